@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef KTS_LIMITS_H
+#define KTS_LIMITS_H
+
+/*
+ * Every limit of kts, in one place. The spec and the series may come from a
+ * stranger: each limit bounds memory, stack or time, has a diagnostic of its
+ * own, and a test that meets it.
+ */
+
+/* --- the spec (grammar, engine) --- */
+
+/* Spans are 32 bit, and nobody writes 16 MiB by hand. */
+#define KTS_MAX_SOURCE_BYTES	(16u << 20)
+/* Parser, checker and lowering recurse as deep as the text nests. */
+#define KTS_MAX_NESTING		128u
+/* Errors printed in one run; the rest is counted. */
+#define KTS_MAX_ERRORS		20u
+/* Compile-time memory of one spec with all that it uses. */
+#define KTS_MAX_COMPILE_BYTES	(1024ull << 20)
+/* Files that one spec may bring in with `use`, itself included. */
+#define KTS_MAX_USE_FILES	256u
+/* Checks of one spec. */
+#define KTS_MAX_CHECKS		65536u
+
+/* --- the machine (engine) --- */
+
+/* Samples of a chunk: a register of this size stays in the L1 cache. */
+#define KTS_CHUNK_SAMPLES	1024u
+/* Rows of evidence kept for a check unless all are asked for. */
+#define KTS_MAX_EVIDENCE	10u
+
+/* --- the series (runtime) --- */
+
+/* One line, or one object of a concatenated series. */
+#define KTS_MAX_OBJECT_BYTES	(64u << 20)
+/* JSON values in one line: bounds the index that is kept for it. */
+#define KTS_MAX_OBJECT_TOKENS	(16u << 20)
+/* Nesting of a JSON document, the depth at which jansson stops too. */
+#define KTS_MAX_JSON_DEPTH	2048u
+
+#endif
