@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: MIT
+# runtime/: what touches the world. One list a folder, each in order of the alphabet.
+
+noinst_LTLIBRARIES += runtime/libruntime.la
+runtime_libruntime_la_SOURCES = \
+	$(runtime_api_sources) \
+	$(runtime_series_sources) \
+	$(runtime_report_sources) \
+	$(NULL)
+runtime_libruntime_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(ZLIB_CFLAGS) $(ZSTD_CFLAGS)
+
+runtime_api_sources = \
+	$(NULL)
+runtime_series_sources = \
+	$(NULL)
+runtime_report_sources = \
+	$(NULL)
+
+# All of kts as convenience libraries: the program and the tests see hidden symbols too.
+KTS_LIBS = runtime/libruntime.la engine/libengine.la grammar/libgrammar.la
+KTS_SYSTEM_LIBS = $(JANSSON_LIBS) $(ZLIB_LIBS) $(ZSTD_LIBS)
+
+lib_LTLIBRARIES += runtime/libkts.la
+runtime_libkts_la_SOURCES =
+runtime_libkts_la_LIBADD = $(KTS_LIBS) $(KTS_SYSTEM_LIBS)
+runtime_libkts_la_LDFLAGS = $(AM_LDFLAGS) -no-undefined -version-info 0:0:0
+
+pkgconfigdir = $(libdir)/pkgconfig
+nodist_pkgconfig_DATA = runtime/kts.pc

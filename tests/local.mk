@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: MIT
+# Tests under automake's parallel harness: 0 pass, 77 skip, 99 error, else fail.
+#
+# A C test:      add tests/unit/test_NAME to UNIT_TESTS; its source is test_NAME.c, it links all of kts.
+# A script:      add it to PY_TESTS or SH_TESTS; data that it reads goes to EXTRA_DIST (folders may).
+# A spec:        specs/local.mk.
+# Every test may read $top_srcdir, $top_builddir (absolute), $srcdir, $KTS (the program),
+# $PYTHON and $HAVE_ZLIB, $HAVE_ZSTD, $SANITIZE (1 or empty), and may write to $TEST_TMP only.
+
+UNIT_TESTS = \
+	tests/unit/test_failalloc \
+	$(NULL)
+PY_TESTS = \
+	$(NULL)
+SH_TESTS = \
+	$(NULL)
+
+TEST_EXTENSIONS = .kts .py .sh
+KTS_LOG_COMPILER = $(top_builddir)/runtime/cli/kts
+AM_KTS_LOG_FLAGS = check
+SH_LOG_COMPILER = $(SHELL)
+if HAVE_PYTHON
+PY_LOG_COMPILER = $(PYTHON)
+else
+PY_LOG_COMPILER = $(SHELL) $(top_srcdir)/tests/support/missing.sh "python3 3.9 or newer"
+endif
+
+AM_TESTS_ENVIRONMENT = \
+	top_srcdir='$(abs_top_srcdir)'; export top_srcdir; \
+	top_builddir='$(abs_top_builddir)'; export top_builddir; \
+	KTS='$(abs_top_builddir)/runtime/cli/kts$(EXEEXT)'; export KTS; \
+	PYTHON='$(PYTHON)'; export PYTHON; \
+	PYTHONDONTWRITEBYTECODE=1; export PYTHONDONTWRITEBYTECODE; \
+	CC='$(CC)'; export CC; \
+	LC_ALL=C; export LC_ALL; \
+	$(tests_features) \
+	TEST_TMP='$(abs_top_builddir)/tests/tmp'; export TEST_TMP; $(MKDIR_P) "$$TEST_TMP";
+tests_features =
+if HAVE_ZLIB
+tests_features += HAVE_ZLIB=1; export HAVE_ZLIB;
+endif
+if HAVE_ZSTD
+tests_features += HAVE_ZSTD=1; export HAVE_ZSTD;
+endif
+if SANITIZE
+tests_features += SANITIZE=1; export SANITIZE;
+endif
+
+# What every C test links: kts with its hidden symbols, Check, and allocations that fail on demand.
+check_LTLIBRARIES += tests/support/libsupport.la
+tests_support_libsupport_la_SOURCES = \
+	tests/support/failalloc.c \
+	tests/support/failalloc.h \
+	$(NULL)
+AM_CPPFLAGS += $(CHECK_CFLAGS)
+LDADD = $(FAILALLOC_LDFLAGS) tests/support/libsupport.la $(KTS_LIBS) $(KTS_SYSTEM_LIBS) $(CHECK_LIBS)
+
+if HAVE_CHECK
+check_PROGRAMS += $(UNIT_TESTS)
+TESTS += $(UNIT_TESTS)
+else
+TESTS += tests/support/no_check.sh
+endif
+TESTS += $(PY_TESTS) $(SH_TESTS)
+
+EXTRA_DIST += $(PY_TESTS) $(SH_TESTS) \
+	tests/support/missing.sh \
+	tests/support/no_check.sh \
+	$(NULL)
+
+clean-local:
+	-rm -rf tests/tmp
