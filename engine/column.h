@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef KTS_COLUMN_H
+#define KTS_COLUMN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/errors.h"
+#include "engine/value.h"
+
+/*
+ * The data of a series as the machine sees it: one axis (time, phase, tag,
+ * line of every sample) and one column per projection. Values are kept in
+ * segments, so that a growing column is never copied: 8 bytes and one bit a
+ * sample, plus runs of errors and identities that a clean series stores none of.
+ */
+#define KTS_SEGMENT_SAMPLES	65536u
+
+/* From sample `begin` on, up to the next run, `id` holds. Runs are sorted by begin. */
+struct kts_run {
+	uint64_t begin;
+	uint64_t id;
+};
+
+struct kts_runs {
+	struct kts_run *run;
+	size_t n, cap;
+};
+
+/* Append: from @begin on the id is @id; does nothing if the last run has that id. @begin never goes back. */
+enum kts_status kts_runs_add(struct kts_runs *runs, uint64_t begin, uint64_t id);
+/* The id at @sample, 0 before the first run. O(log n). */
+uint64_t kts_runs_get(const struct kts_runs *runs, uint64_t sample);
+/* The index of the run that holds at @sample, or SIZE_MAX before the first. */
+size_t kts_runs_find(const struct kts_runs *runs, uint64_t sample);
+void kts_runs_free(struct kts_runs *runs);
+
+struct kts_segment {
+	uint64_t value[KTS_SEGMENT_SAMPLES];		/* u64, i64 bits, f64 bits, or 0/1 */
+	uint64_t valid[KTS_SEGMENT_SAMPLES / 64];	/* bit i: sample i has a value; its value is 0 where not */
+};
+
+struct kts_column {
+	enum kts_type type;
+	struct kts_segment **segment;
+	size_t n_segments, cap_segments;
+	uint64_t n;			/* samples */
+	struct kts_runs errors;		/* kts_error_id, 0 where the sample has a value */
+	struct kts_runs identities;	/* 0 where there is none; equal ids may be compared with each other */
+	uint64_t n_valid;
+	kts_error_id wrong_name;	/* set by kts_column_settle() */
+};
+
+void kts_column_init(struct kts_column *column, enum kts_type type);
+void kts_column_clear(struct kts_column *column);
+
+/* Append one sample. @bits is the value's bit pattern. @identity 0: none. KTS_OK or KTS_ENOMEM. */
+enum kts_status kts_column_add(struct kts_column *column, uint64_t bits, uint64_t identity);
+enum kts_status kts_column_add_error(struct kts_column *column, kts_error_id error);
+
+/*
+ * Append @n samples from arrays: @bits[i], bit i of @valid, @error[i] where not
+ * valid (error may be NULL if all are valid), @identity[i] (NULL: none).
+ */
+enum kts_status kts_column_add_many(struct kts_column *column, size_t n, const uint64_t *bits, const uint64_t *valid,
+				    const kts_error_id *error, const uint64_t *identity);
+
+/*
+ * After the last sample: decide what look-up errors mean (language: a name
+ * that gives a value at no sample and a look-up error at some is wrong, and
+ * wrong_name is its first look-up error; a name that gives a value somewhere
+ * is `absent` where it gives a look-up error other than type_mismatch, with
+ * the original kind kept). KTS_OK or KTS_ENOMEM.
+ */
+enum kts_status kts_column_settle(struct kts_column *column, struct kts_errors *errors);
+
+static inline uint64_t kts_column_bits(const struct kts_column *column, uint64_t sample)
+{
+	return column->segment[sample / KTS_SEGMENT_SAMPLES]->value[sample % KTS_SEGMENT_SAMPLES];
+}
+
+static inline bool kts_column_valid(const struct kts_column *column, uint64_t sample)
+{
+	const struct kts_segment *s = column->segment[sample / KTS_SEGMENT_SAMPLES];
+
+	sample %= KTS_SEGMENT_SAMPLES;
+	return s->valid[sample / 64] >> (sample % 64) & 1;
+}
+
+/*
+ * Tags, mostly "periodic_000", "periodic_001", ...: a run of tags that count up
+ * with the same prefix and width is stored once.
+ */
+struct kts_tag_run {
+	uint64_t begin;
+	const char *prefix;	/* for a tag that does not count: the whole tag */
+	uint64_t first;		/* ordinal of the first tag of the run */
+	uint32_t prefix_len;
+	uint32_t width;		/* digits, zero padded; 0: no ordinal */
+};
+
+#define KTS_NO_PHASE	UINT64_MAX
+
+struct kts_axis {
+	uint64_t n;
+	struct kts_column elapsed;	/* i64 ns; an invalid sample has no time */
+	struct kts_runs phases;		/* step_index + 1: 1 is the baseline, k + 2 is step k; 0: the sample has no phase */
+	struct kts_runs lines;		/* id = line - index, so a series without blank lines is one run; lines count from 1 */
+	struct kts_runs schedulers;	/* 0: none seen; n: n-th entry of the series' identities */
+	struct kts_tag_run *tag;
+	size_t n_tags, cap_tags;
+	char **tag_block;		/* owned text of the prefixes */
+	size_t n_tag_blocks, cap_tag_blocks, tag_block_used;
+	int64_t greatest_elapsed;	/* INT64_MIN if no sample has a time */
+};
+
+void kts_axis_init(struct kts_axis *axis);
+void kts_axis_clear(struct kts_axis *axis);
+
+/* Append one sample. @has_time false: elapsed_ns is ignored. @phase as in phases above. */
+enum kts_status kts_axis_add(struct kts_axis *axis, const char *tag, size_t tag_len, bool has_time, int64_t elapsed_ns,
+			     uint64_t phase, uint64_t line, uint64_t scheduler);
+
+/* The tag of a sample, as snprintf() would write it: returns its length, truncates, always terminates. */
+size_t kts_axis_tag(const struct kts_axis *axis, uint64_t sample, char *buf, size_t size);
+uint64_t kts_axis_line(const struct kts_axis *axis, uint64_t sample);
+/* The sample's step_index, or KTS_NO_PHASE. */
+uint64_t kts_axis_step(const struct kts_axis *axis, uint64_t sample);
+bool kts_axis_elapsed(const struct kts_axis *axis, uint64_t sample, int64_t *elapsed_ns);
+
+/* A whole series, ready to be judged. column[i] belongs to projection i of the program. */
+struct kts_data {
+	struct kts_axis axis;
+	struct kts_errors *errors;
+	struct kts_column *column;
+	size_t n_columns;
+};
+
+#endif

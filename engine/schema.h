@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef KTS_SCHEMA_H
+#define KTS_SCHEMA_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/value.h"
+#include "grammar/base/span.h"
+
+/*
+ * What a compiled spec asks of the series reader: projections, each a root, a
+ * path and the type that is wanted. The reader fills one column for each and
+ * looks at nothing else.
+ */
+enum kts_root {
+	KTS_ROOT_BPF,		/* bpf.NAME...: step[0] is the global variable */
+	KTS_ROOT_MAP,		/* bpf.map("name")...: step[0] is the map's name */
+	KTS_ROOT_STATS,		/* stats... */
+	KTS_ROOT_HOST,		/* host.cpu(n).FIELD: step[0] is KTS_STEP_CPU */
+	KTS_ROOT_REPORT,	/* report... raw JSON */
+	KTS_ROOT_SAMPLE,	/* sample... raw JSON */
+	KTS_ROOT_VALUES,	/* values.NAME */
+	KTS_ROOT_RUN,		/* run...: data about the run, not a sample */
+	KTS_ROOT_COUNT
+};
+
+enum kts_reduce {
+	KTS_REDUCE_NONE,
+	KTS_REDUCE_CPU_SUM,
+	KTS_REDUCE_CPU_MAX,
+	KTS_REDUCE_CPU_MIN,
+};
+
+enum kts_step_kind {
+	KTS_STEP_NAME,		/* .name or ["name"]: member, key or rendered map key */
+	KTS_STEP_INDEX,		/* [n] */
+	KTS_STEP_CPU,		/* .cpu(n) */
+	KTS_STEP_SWEEP,		/* [*] */
+	KTS_STEP_CPU_SWEEP,	/* .cpu(*) */
+};
+
+struct kts_step {
+	enum kts_step_kind kind;
+	const char *name;	/* NUL-terminated; may be empty only for quoted components of maps */
+	size_t len;
+	uint64_t index;		/* KTS_STEP_INDEX, KTS_STEP_CPU */
+	bool quoted;		/* ["name"]: on a map this is a rendered key */
+	struct kts_span span;
+};
+
+struct kts_projection {
+	enum kts_root root;
+	enum kts_reduce reduce;
+	enum kts_type type;	/* BOOL, U64, I64, F64 (TEXT later) */
+	const struct kts_step *step;
+	size_t n_steps;
+	const char *text;	/* as written: bpf.map("m")[0].x */
+	struct kts_span span;
+};
+
+/* The `series` block of a spec; NULL and 0 where a key is not given. Text is borrowed from the compile. */
+struct kts_series_spec {
+	const char *file;
+	const char *tags;		/* glob */
+	const char *events;
+	const char *format;		/* drained, projected, plain, or NULL: found out from the first sample */
+	const struct kts_projection *time;	/* root sample */
+	uint64_t time_unit_ns_num, time_unit_ns_den;	/* factor of `time` to ns; 1000000/1 unless a unit is given */
+	const struct kts_projection *tag;
+	const struct kts_projection *phase;
+	struct kts_span span;
+};
+
+#endif
