@@ -11,8 +11,14 @@ UNIT_TESTS = \
 	tests/unit/test_failalloc \
 	$(NULL)
 PY_TESTS = \
+	tests/lint/format.py \
+	tests/lint/layers.py \
+	tests/lint/sizes.py \
+	tests/lint/wired.py \
+	tests/lint/words.py \
 	$(NULL)
 SH_TESTS = \
+	tests/lint/shellcheck.sh \
 	$(NULL)
 
 TEST_EXTENSIONS = .kts .py .sh
@@ -64,6 +70,7 @@ endif
 TESTS += $(PY_TESTS) $(SH_TESTS)
 
 EXTRA_DIST += $(PY_TESTS) $(SH_TESTS) \
+	tests/lint/tree.py \
 	tests/support/missing.sh \
 	tests/support/no_check.sh \
 	$(NULL)
