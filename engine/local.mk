@@ -3,4 +3,15 @@
 
 noinst_LTLIBRARIES += engine/libengine.la
 engine_libengine_la_SOURCES = \
+	engine/check.h \
+	engine/column.h \
+	engine/errors.def \
+	engine/errors.h \
+	engine/ir.def \
+	engine/ir.h \
+	engine/patterns.def \
+	engine/program.h \
+	engine/schema.h \
+	engine/value.h \
+	engine/verdict.h \
 	$(NULL)

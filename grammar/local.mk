@@ -4,5 +4,6 @@
 noinst_LTLIBRARIES += grammar/libgrammar.la
 grammar_libgrammar_la_SOURCES = \
 	grammar/base/limits.h \
+	grammar/base/number.h \
 	grammar/base/status.h \
 	$(NULL)

@@ -12,6 +12,9 @@ runtime_libruntime_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(ZLIB_CFLAGS) $(Z
 runtime_api_sources = \
 	$(NULL)
 runtime_series_sources = \
+	runtime/series/json.h \
+	runtime/series/json_errors.def \
+	runtime/series/json_scan.h \
 	$(NULL)
 runtime_report_sources = \
 	$(NULL)

@@ -10,7 +10,7 @@ CODE = (".c", ".h", ".l", ".y", ".def")
 TEXT = CODE + (".py", ".sh", ".md", ".am", ".ac", ".mk", ".1", ".5", ".in", ".txt")
 PLAIN = ("dev", ".ci/run", ".gitignore", ".editorconfig", ".clang-format", "COPYING")
 LICENSED = CODE + (".py",)
-WIDTH = 120
+WIDTH = 132
 
 
 def check(root):
@@ -31,7 +31,8 @@ def check(root):
                 yield f"{path}:{n}: white space at the end of the line"
             if not path.endswith(CODE):
                 continue
-            if len(line.expandtabs(8)) > WIDTH:
+            # a row of a table is read across
+            if len(line.expandtabs(8)) > WIDTH and not path.endswith(".def"):
                 yield f"{path}:{n}: wider than {WIDTH} columns"
             if re.match(r"\t* {8}", line) or re.match(r" +\t", line):
                 yield f"{path}:{n}: indented with spaces"
@@ -48,7 +49,7 @@ tree.main(check, [
     ("engine/a.c", SPDX + "int f(void)\n{\n        return 1;\n}\n", "with spaces"),
     ("engine/a.c", SPDX + "int a;", "no newline"),
     ("engine/a.c", SPDX + "int a;\r\n", "carriage"),
-    ("engine/a.c", SPDX + "x" * 121 + "\n", "wider"),
+    ("engine/a.c", SPDX + "x" * 133 + "\n", "wider"),
     ("engine/a.c", SPDX + "\tif(a)\n", "no space"),
     ("engine/a.c", "int a;\n", "SPDX"),
     ("engine/a.h", SPDX + "int a;\n", "guard"),
