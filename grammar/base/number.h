@@ -76,8 +76,8 @@ kts_integral_read(const char *text, size_t len, unsigned flags,
 #define KTS_NUMBER_BYTES	40u
 
 /*
- * Write a number to @out with a terminating NUL; the result is the length
- * without it, at most KTS_NUMBER_BYTES - 1.
+ * Write a number to @out, which has room for KTS_NUMBER_BYTES, with a
+ * terminating NUL; the result is the length without it.
  *
  * kts_real_write_json() writes valid JSON that reads back as the same double
  * and with no more digits than that needs, and always as a real: "5.0",
@@ -87,9 +87,9 @@ kts_integral_read(const char *text, size_t len, unsigned flags,
  * kts_real_write() writes the same for people: "5", "0.1", "1e21", "-0",
  * "nan", "inf", "-inf".
  */
-size_t kts_u64_write(char out[KTS_NUMBER_BYTES], uint64_t value);
-size_t kts_i64_write(char out[KTS_NUMBER_BYTES], int64_t value);
-size_t kts_real_write_json(char out[KTS_NUMBER_BYTES], double value);
-size_t kts_real_write(char out[KTS_NUMBER_BYTES], double value);
+size_t kts_u64_write(char *out, uint64_t value);
+size_t kts_i64_write(char *out, int64_t value);
+size_t kts_real_write_json(char *out, double value);
+size_t kts_real_write(char *out, double value);
 
 #endif
