@@ -4,6 +4,7 @@
 noinst_LTLIBRARIES += grammar/libgrammar.la
 grammar_libgrammar_la_SOURCES = \
 	grammar/base/limits.h \
+	grammar/base/number.c \
 	grammar/base/number.h \
 	grammar/base/status.h \
 	$(NULL)

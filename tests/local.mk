@@ -9,6 +9,7 @@
 
 UNIT_TESTS = \
 	tests/unit/test_failalloc \
+	tests/unit/test_number \
 	$(NULL)
 PY_TESTS = \
 	tests/lint/format.py \

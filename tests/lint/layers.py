@@ -39,6 +39,9 @@ FORBIDDEN = [
 # grammar/ and engine/ touch no file; the runtime brings them text and columns.
 NO_FILES = r"(?:fopen|fdopen|freopen|open|openat|mmap|popen|tmpfile|unlink|stat)\s*\("
 
+# The one place that turns text into numbers and back; its tests run under a comma locale.
+ALLOWED = {"grammar/base/number.c": ("strtod", "atoi", "strcpy")}
+
 
 def check(root):
     for path in tree.c_files(root) + [p for p in tree.files(root) if p.endswith(".def")]:
@@ -72,7 +75,7 @@ def check(root):
         for n, line in tree.lines(tree.strip_c(raw)):
             for pattern, why in rules:
                 match = re.search(r"(?<![\w.>])" + pattern, line)
-                if match:
+                if match and match.group(0).rstrip(" (") not in ALLOWED.get(path, ()):
                     yield f"{path}:{n}: {match.group(0).rstrip(' (')}: {why}"
 
 
