@@ -60,7 +60,8 @@ tests_support_libsupport_la_SOURCES = \
 	tests/support/failalloc.h \
 	$(NULL)
 AM_CPPFLAGS += $(CHECK_CFLAGS)
-LDADD = $(FAILALLOC_LDFLAGS) tests/support/libsupport.la $(KTS_LIBS) $(KTS_SYSTEM_LIBS) $(CHECK_LIBS)
+# libsupport is last, because Check's calls of the allocator go there too.
+LDADD = $(FAILALLOC_LDFLAGS) $(KTS_LIBS) $(KTS_SYSTEM_LIBS) $(CHECK_LIBS) tests/support/libsupport.la
 
 if HAVE_CHECK
 check_PROGRAMS += $(UNIT_TESTS)
