@@ -15,6 +15,7 @@ runtime_series_sources = \
 	runtime/series/json.h \
 	runtime/series/json_errors.def \
 	runtime/series/json_scan.h \
+	runtime/series/series.h \
 	$(NULL)
 runtime_report_sources = \
 	$(NULL)
