@@ -23,6 +23,17 @@
 /* Checks of one spec. */
 #define KTS_MAX_CHECKS		65536u
 
+/* --- the text of a spec (grammar) --- */
+
+/* Links of a chain such as a + b + c: a tree that deep, which later stages walk by recursion. */
+#define KTS_MAX_CHAIN		1024u
+/* One message, its help, its note, its file name: fixed, so that telling an error needs no memory. */
+#define KTS_MAX_DIAG_TEXT	640u
+#define KTS_MAX_DIAG_NOTE	160u
+#define KTS_MAX_DIAG_FILE	256u
+/* Columns of a source line that a message shows. */
+#define KTS_MAX_DIAG_WIDTH	120u
+
 /* --- the machine (engine) --- */
 
 /* Samples of a chunk: a register of this size stays in the L1 cache. */
