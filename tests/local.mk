@@ -19,6 +19,7 @@ PY_TESTS = \
 	tests/lint/words.py \
 	$(NULL)
 SH_TESTS = \
+	tests/fuzz/replay.sh \
 	tests/lint/shellcheck.sh \
 	$(NULL)
 
@@ -37,6 +38,7 @@ AM_TESTS_ENVIRONMENT = \
 	top_builddir='$(abs_top_builddir)'; export top_builddir; \
 	KTS='$(abs_top_builddir)/runtime/cli/kts$(EXEEXT)'; export KTS; \
 	PYTHON='$(PYTHON)'; export PYTHON; \
+	FUZZ_TARGETS='$(FUZZ_TARGETS)'; export FUZZ_TARGETS; \
 	PYTHONDONTWRITEBYTECODE=1; export PYTHONDONTWRITEBYTECODE; \
 	CC='$(CC)'; export CC; \
 	LC_ALL=C; export LC_ALL; \
@@ -63,6 +65,27 @@ AM_CPPFLAGS += $(CHECK_CFLAGS)
 # libsupport is last, because Check's calls of the allocator go there too.
 LDADD = $(FAILALLOC_LDFLAGS) $(KTS_LIBS) $(KTS_SYSTEM_LIBS) $(CHECK_LIBS) tests/support/libsupport.la
 
+# One fuzz target a stage; its inputs are the files of tests/fuzz/corpus/NAME. Without
+# --enable-fuzzing it replays files, which replay.sh has it do either way. A target needs
+# its line here and its two lines of LDADD and LDFLAGS.
+FUZZ_TARGETS = \
+	tests/fuzz/fuzz_number \
+	$(NULL)
+tests_fuzz_fuzz_number_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_number_LDFLAGS = $(FUZZ_LINK)
+
+FUZZ_LIBS = $(FUZZ_MAIN) $(KTS_LIBS) $(KTS_SYSTEM_LIBS)
+if FUZZING
+FUZZ_MAIN =
+FUZZ_LINK = $(AM_LDFLAGS) -fsanitize=fuzzer
+else
+FUZZ_MAIN = tests/fuzz/libreplay.la
+FUZZ_LINK = $(AM_LDFLAGS)
+check_LTLIBRARIES += tests/fuzz/libreplay.la
+tests_fuzz_libreplay_la_SOURCES = tests/fuzz/replay.c
+endif
+check_PROGRAMS += $(FUZZ_TARGETS)
+
 if HAVE_CHECK
 check_PROGRAMS += $(UNIT_TESTS)
 TESTS += $(UNIT_TESTS)
@@ -72,6 +95,7 @@ endif
 TESTS += $(PY_TESTS) $(SH_TESTS)
 
 EXTRA_DIST += $(PY_TESTS) $(SH_TESTS) \
+	tests/fuzz/corpus \
 	tests/lint/tree.py \
 	tests/support/missing.sh \
 	tests/support/no_check.sh \

@@ -24,7 +24,7 @@ def check(root):
     folders = [w.rstrip("/") + "/" for w in words if w.startswith("tests/")]
     for path in paths:
         named = path in words
-        if path.startswith("tests/unit/") and path.endswith(".c"):
+        if path.startswith(("tests/unit/", "tests/fuzz/")) and path.endswith(".c"):
             named = named or path[:-2] in words
         if SOURCES.match(path) or SPECS.match(path) or PAGES.match(path):
             # the inputs of tests come by whole folders
