@@ -40,6 +40,8 @@
 #define KTS_CHUNK_SAMPLES	1024u
 /* Rows of evidence kept for a check unless all are asked for. */
 #define KTS_MAX_EVIDENCE	10u
+/* Distinct causes of errors kept with their words in one series; further ones keep their kind only. */
+#define KTS_MAX_ERROR_RECORDS	65536u
 
 /* --- the series (runtime) --- */
 
