@@ -4,9 +4,9 @@
 noinst_LTLIBRARIES += engine/libengine.la
 engine_libengine_la_SOURCES = \
 	engine/check.h \
-	engine/column.h \
-	engine/errors.def \
-	engine/errors.h \
+	engine/column.c engine/column.h \
+	engine/column_axis.c \
+	engine/errors.c engine/errors.def engine/errors.h \
 	engine/ir.def \
 	engine/ir.h \
 	engine/patterns.def \

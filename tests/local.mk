@@ -8,6 +8,8 @@
 # $PYTHON and $HAVE_ZLIB, $HAVE_ZSTD, $SANITIZE (1 or empty), and may write to $TEST_TMP only.
 
 UNIT_TESTS = \
+	tests/unit/test_column \
+	tests/unit/test_errors \
 	tests/unit/test_failalloc \
 	tests/unit/test_number \
 	$(NULL)
