@@ -12,10 +12,20 @@ runtime_libruntime_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(ZLIB_CFLAGS) $(Z
 runtime_api_sources = \
 	$(NULL)
 runtime_series_sources = \
+	runtime/series/json.c \
 	runtime/series/json.h \
+	runtime/series/json_avx2.c \
+	runtime/series/json_block.h \
+	runtime/series/json_check.c \
+	runtime/series/json_core.h \
 	runtime/series/json_errors.def \
+	runtime/series/json_internal.h \
+	runtime/series/json_portable.c \
+	runtime/series/json_scan.c \
 	runtime/series/json_scan.h \
+	runtime/series/json_value.c \
 	runtime/series/series.h \
+	runtime/series/utf8.h \
 	$(NULL)
 runtime_report_sources = \
 	$(NULL)
