@@ -19,6 +19,7 @@ PY_TESTS = \
 	tests/lint/sizes.py \
 	tests/lint/wired.py \
 	tests/lint/words.py \
+	tests/property/selftest.py \
 	$(NULL)
 SH_TESTS = \
 	tests/fuzz/replay.sh \
@@ -99,6 +100,12 @@ TESTS += $(PY_TESTS) $(SH_TESTS)
 EXTRA_DIST += $(PY_TESTS) $(SH_TESTS) \
 	tests/fuzz/corpus \
 	tests/lint/tree.py \
+	tests/property/expressions.py \
+	tests/property/generate.py \
+	tests/property/generate_series.py \
+	tests/property/model.py \
+	tests/property/project.py \
+	tests/property/reference.py \
 	tests/support/missing.sh \
 	tests/support/no_check.sh \
 	$(NULL)

@@ -1,0 +1,298 @@
+# SPDX-License-Identifier: MIT
+"""Specs and series as plain Python objects, and their text.
+
+A spec is a Spec of signals, policy, groups and checks; render_spec() writes it
+as .kts text. A series is a Series of raw entries (dicts); render_series()
+writes it as NDJSON. Nothing here knows what anything means: reference.py does.
+
+Expressions are tuples:
+    ("sig", name) ("num", Const) ("true",) ("false",)
+    ("elapsed",) ("index",) ("phase",) ("swapped",)
+    ("neg", e) ("+", a, b) ("-", a, b) ("*", a, b) ("/", a, b)
+    ("delta", e) ("rate", e) ("prev", e) ("abs", e) ("min", a, b) ("max", a, b)
+    ("cmp", "<=", a, b) ("in", e, Band)
+    ("not", e) ("and", a, b) ("or", a, b) ("implies", a, b)
+"""
+
+from collections import namedtuple
+from fractions import Fraction
+
+NS = {"ns": 1, "us": 10**3, "ms": 10**6, "s": 10**9, "min": 60 * 10**9,
+      "h": 3600 * 10**9}
+
+# A constant as written. value: int, or float for a real literal. unit: None,
+# a time unit ("ms"), a per-time unit ("/s"), or "%".
+Const = namedtuple("Const", "value unit", defaults=(None,))
+
+# lo or hi None: one-sided. lo_open, hi_open: strict.
+Band = namedtuple("Band", "lo hi lo_open hi_open", defaults=(False, False))
+
+# type None: as written without one (f64). path: "values.x"; or expr.
+Signal = namedtuple("Signal", "name type unit path expr",
+                    defaults=(None, None, None, None))
+
+
+def elapsed_ns(const):
+    """A TIME constant in nanoseconds, exact."""
+    return Fraction(number_text(const.value)) * NS[const.unit]
+
+
+class Mods:
+    """Modifiers of a check or group, or the settings of a policy."""
+
+    def __init__(self, during=None, after=None, before=None, gaps=None,
+                 on=(), coverage=None, allow=None, because=None):
+        self.during = during        # ("baseline",) ("step", n) ("steps", n, m)
+        self.after = after          # Const with a time unit
+        self.before = before
+        self.gaps = gaps            # "bridge" | "break"
+        self.on = list(on)          # [(selector, action)]
+        self.coverage = coverage    # percent, a number
+        self.allow = allow          # ("%", p) | ("samples", n)
+        self.because = because
+
+    def words(self):
+        out = []
+        if self.during:
+            d = self.during
+            out.append("during baseline" if d[0] == "baseline" else
+                       "during step %d" % d[1] if d[0] == "step" else
+                       "during steps %d .. %d" % d[1:])
+        if self.after is not None:
+            out.append("after " + const_text(self.after))
+        if self.before is not None:
+            out.append("before " + const_text(self.before))
+        if self.gaps:
+            out.append("gaps " + self.gaps)
+        for selector, action in self.on:
+            out.append("on %s %s" % (selector, action))
+        if self.coverage is not None:
+            out.append("coverage >= %s%%" % number_text(self.coverage))
+        if self.allow is not None:
+            out.append("allow %s%%" % number_text(self.allow[1])
+                       if self.allow[0] == "%" else
+                       "allow %d samples" % self.allow[1])
+        if self.because is not None:
+            out.append("because " + string_text(self.because))
+        return out
+
+
+class Check:
+    """One assertion.
+
+    pattern and its arguments:
+        monotonic x strictly(bool) direction(None|increasing|decreasing)
+        rate x band(bounds with a per-time unit)
+        steady x tol
+        converge x target tol by samples(None|int)
+        ratio x y band
+        always p, never p
+    """
+
+    def __init__(self, label, pattern, mods=None, warn=False, **args):
+        self.label = label
+        self.pattern = pattern
+        self.mods = mods or Mods()
+        self.warn = warn
+        self.args = args
+
+
+class Group:
+    def __init__(self, name, items, mods=None):
+        self.name = name
+        self.items = list(items)
+        self.mods = mods or Mods()
+
+
+class Spec:
+    def __init__(self, signals, items, policy=None):
+        self.signals = list(signals)
+        self.items = list(items)
+        self.policy = policy
+
+    def checks(self):
+        """(check, [groups from the innermost out]) in order of the text."""
+        def walk(items, groups):
+            for item in items:
+                if isinstance(item, Group):
+                    yield from walk(item.items, [item] + groups)
+                else:
+                    yield item, groups
+        return list(walk(self.items, []))
+
+
+class Series:
+    """form: projected, drained or plain. entries: raw objects of the lines."""
+
+    def __init__(self, form, entries):
+        self.form = form
+        self.entries = list(entries)
+
+
+class Raw(str):
+    """Text that goes into the JSON as it is: numbers such as 1e999."""
+
+
+# --- text ------------------------------------------------------------------
+
+def number_text(value):
+    if isinstance(value, int):
+        return str(value)
+    return repr(float(value))
+
+
+def const_text(const):
+    text = number_text(const.value)
+    return text + const.unit if const.unit else text
+
+
+def string_text(text):
+    return json_text(text)
+
+
+def band_text(band, word="in"):
+    if band.lo is None:
+        return ("< " if band.hi_open else "<= ") + const_text(band.hi)
+    if band.hi is None:
+        return ("> " if band.lo_open else ">= ") + const_text(band.lo)
+    return "%s %s%s, %s%s" % (word, "(" if band.lo_open else "[",
+                              const_text(band.lo), const_text(band.hi),
+                              ")" if band.hi_open else "]")
+
+
+# Binding of language.md 4, loosest first.
+_IMPLIES, _OR, _AND, _NOT, _CMP, _SUM, _PROD, _UNARY, _ATOM = range(9)
+
+
+def expr_text(e, least=_IMPLIES):
+    """Text with no more parentheses than the binding needs."""
+    text, level = _expr(e)
+    return "(" + text + ")" if level < least else text
+
+
+def _expr(e):
+    op = e[0]
+    if op == "sig":
+        return e[1], _ATOM
+    if op == "num":
+        negative = e[1].value < 0 or str(e[1].value).startswith("-")
+        return const_text(e[1]), _UNARY if negative else _ATOM
+    if op in ("true", "false", "elapsed", "index", "phase", "swapped"):
+        return op, _ATOM
+    if op == "neg":
+        # "-" before a literal would be that literal's sign: same value.
+        return "-" + expr_text(e[1], _ATOM), _UNARY
+    if op in "+-":
+        return (expr_text(e[1], _SUM) + " " + op + " " +
+                expr_text(e[2], _PROD)), _SUM
+    if op in "*/":
+        return (expr_text(e[1], _PROD) + " " + op + " " +
+                expr_text(e[2], _UNARY)), _PROD
+    if op in ("delta", "rate", "prev", "abs"):
+        return op + "(" + expr_text(e[1]) + ")", _ATOM
+    if op in ("min", "max"):
+        return "%s(%s, %s)" % (op, expr_text(e[1]), expr_text(e[2])), _ATOM
+    if op == "cmp":
+        return (expr_text(e[2], _SUM) + " " + e[1] + " " +
+                expr_text(e[3], _SUM)), _CMP
+    if op == "in":
+        return expr_text(e[1], _SUM) + " " + band_text(e[2]), _CMP
+    if op == "not":
+        return "not " + expr_text(e[1], _NOT), _NOT
+    if op == "and":
+        return expr_text(e[1], _AND) + " and " + expr_text(e[2], _NOT), _AND
+    if op == "or":
+        return expr_text(e[1], _OR) + " or " + expr_text(e[2], _AND), _OR
+    if op == "implies":
+        return (expr_text(e[1], _OR) + " implies " +
+                expr_text(e[2], _IMPLIES)), _IMPLIES
+    raise ValueError(op)
+
+
+def check_text(check):
+    a = check.args
+    words = ["warn"] if check.warn else []
+    words.append(string_text(check.label) + ":")
+    words.append(check.pattern)
+    if check.pattern == "monotonic":
+        if a.get("strictly"):
+            words.append("strictly")
+        if a.get("direction"):
+            words.append(a["direction"])
+        words.append(expr_text(a["x"], _SUM))
+    elif check.pattern == "rate":
+        words += [expr_text(a["x"], _SUM), band_text(a["band"])]
+    elif check.pattern == "steady":
+        words += [expr_text(a["x"], _SUM), "within", const_text(a["tol"])]
+    elif check.pattern == "converge":
+        words += [expr_text(a["x"], _SUM), "to", const_text(a["target"]),
+                  "within", const_text(a["tol"]), "by", const_text(a["by"])]
+        if a.get("samples") is not None:
+            words.append("for %d samples" % a["samples"])
+    elif check.pattern == "ratio":
+        words += [expr_text(a["x"], _ATOM), "/", expr_text(a["y"], _ATOM),
+                  band_text(a["band"])]
+    else:
+        words.append(expr_text(a["p"]))
+    return " ".join(words + check.mods.words())
+
+
+def render_spec(spec):
+    out = ["kts 1", ""]
+    for s in spec.signals:
+        head = "signal " + s.name
+        if s.type or s.unit:
+            head += " : " + " ".join(w for w in (s.type, s.unit) if w)
+        out.append(head + " = " + (s.path or expr_text(s.expr, _SUM)))
+    if spec.policy is not None:
+        out += ["", "policy {"]
+        out += ["    " + w for w in spec.policy.words()]
+        out.append("}")
+
+    def items(list_, indent):
+        for item in list_:
+            if isinstance(item, Group):
+                out.append("")
+                out.append(indent + " ".join(
+                    ["group", string_text(item.name)] + item.mods.words() +
+                    ["{"]))
+                items(item.items, indent + "    ")
+                out.append(indent + "}")
+            else:
+                out.append(indent + check_text(item))
+    out.append("")
+    items(spec.items, "")
+    return "\n".join(out) + "\n"
+
+
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+
+
+def json_text(v):
+    """JSON with exact integers, shortest reals, and Raw text as it is."""
+    if v is None:
+        return "null"
+    if v is True:
+        return "true"
+    if v is False:
+        return "false"
+    if isinstance(v, Raw):
+        return str(v)
+    if isinstance(v, str):
+        return '"' + "".join(
+            _ESCAPES.get(c) or ("\\u%04x" % ord(c) if c < " " else c)
+            for c in v) + '"'
+    if isinstance(v, int):
+        return str(v)
+    if isinstance(v, float):
+        return repr(v)
+    if isinstance(v, (list, tuple)):
+        return "[" + ",".join(json_text(x) for x in v) + "]"
+    if isinstance(v, dict):
+        return "{" + ",".join(json_text(k) + ":" + json_text(x)
+                              for k, x in v.items()) + "}"
+    raise TypeError(type(v))
+
+
+def render_series(series):
+    return "".join(json_text(e) + "\n" for e in series.entries)

@@ -1,0 +1,307 @@
+# SPDX-License-Identifier: MIT
+"""From raw entries to columns: values, per-sample errors, identities.
+
+Written from the description of the formats only. A cell is a Cell: a value
+with the identity of where it was read (None outside the bpf axis), or an Err.
+"""
+
+from collections import namedtuple
+from fractions import Fraction
+
+from model import Raw
+
+Err = namedtuple("Err", "kind reason", defaults=(None,))
+Cell = namedtuple("Cell", "value identity", defaults=(None,))
+
+I64_MIN, U64_MAX = -2**63, 2**64 - 1
+RANGE = {"u64": (0, U64_MAX), "i64": (I64_MIN, 2**63 - 1)}
+
+CLASS = {}
+for _class, _kinds in {
+        "gap": "placeholder missing_stats drift host_unavailable "
+               "no_active_scheduler excluded_maps incomplete unreadable_slot "
+               "absent no_time",
+        "pair": "swap cut_off",
+        "lookup": "map_not_found var_not_found ambiguous_var field_not_found "
+                  "not_a_struct type_mismatch index_out_of_range "
+                  "cpu_out_of_range no_match not_narrowed no_rendered "
+                  "projection_failed",
+        "value": "non_finite overflow out_of_range",
+        "undefined": "zero_denominator zero_time time_backwards"}.items():
+    for _kind in _kinds.split():
+        CLASS[_kind] = _class
+
+# SnapshotError variant -> kind. PerCpuSlot and MissingStats look inside.
+VARIANT = {
+    "MapNotFound": "map_not_found", "VarNotFound": "var_not_found",
+    "AmbiguousVar": "ambiguous_var", "FieldNotFound": "field_not_found",
+    "NotAStruct": "not_a_struct", "TypeMismatch": "type_mismatch",
+    "IndexOutOfRange": "index_out_of_range", "PerCpuSlot": None,
+    "NoMatch": "no_match", "EmptyPathComponent": "field_not_found",
+    "PerCpuNotNarrowed": "not_narrowed", "NoRendered": "no_rendered",
+    "PlaceholderSample": "placeholder", "MissingStats": None,
+    "HostFieldUnavailable": "host_unavailable",
+    "PlaceholderSnapshot": "placeholder",
+    "NoActiveScheduler": "no_active_scheduler",
+    "ActiveFilterExcludedMaps": "excluded_maps",
+    "WalkerDriftedWithinPhase": "drift",
+    "ProjectionFailed": "projection_failed",
+    "MapRenderIncomplete": "incomplete",
+}
+
+REASON = {
+    "NoSchedulerBinary": "no_scheduler_binary", "NoScheduler": "no_scheduler",
+    "DuringFreeze": "during_freeze", "Cancelled": "cancelled",
+    "SchedulerError": "scheduler_error", "MissingResp": "missing_resp",
+    "RequestTooLarge": "request_too_large",
+    "ResponseTooLarge": "response_too_large",
+    "MutexPoisoned": "mutex_poisoned",
+}
+
+
+def variant_of(tagged):
+    """Name and payload of an externally tagged enum."""
+    if isinstance(tagged, str):
+        return tagged, None
+    (name, payload), = tagged.items()
+    return name, payload
+
+
+def missing_stats(reason):
+    return Err("missing_stats", REASON[variant_of(reason)[0]])
+
+
+def snapshot_error(tagged):
+    name, payload = variant_of(tagged)
+    if name == "MissingStats":
+        return missing_stats(payload["reason"])
+    if name == "PerCpuSlot":
+        return Err("unreadable_slot" if payload["unmapped"]
+                   else "cpu_out_of_range")
+    return Err(VARIANT[name])
+
+
+# --- typed values ------------------------------------------------------------
+
+def number_token(v):
+    """int, float (may be infinite) or None for what is no JSON number."""
+    if isinstance(v, bool):
+        return None
+    if isinstance(v, Raw):
+        return float(v) if any(c in v for c in ".eE") else int(v)
+    return v if isinstance(v, (int, float)) else None
+
+
+def integer_string(v):
+    """The integer that a string holds exactly, or None."""
+    if isinstance(v, Raw) or not isinstance(v, str):
+        return None
+    digits = v[1:] if v[:1] == "-" else v
+    return int(v) if digits.isascii() and digits.isdigit() else None
+
+
+def typed(v, type_):
+    """A JSON scalar as TYPE (series.md, 2 and 5)."""
+    n = number_token(v)
+    if n is None:
+        n = integer_string(v)
+    if type_ == "bool":
+        if v is True or v is False:
+            return v
+        return n != 0 if n is not None else Err("type_mismatch")
+    if v is True or v is False:
+        n = int(v)
+    if n is None:
+        return Err("type_mismatch")
+    if type_ == "f64":
+        if isinstance(n, int):
+            try:
+                exact = int(float(n)) == n
+            except OverflowError:
+                exact = False
+            return float(n) if exact else Err("out_of_range")
+        return Err("out_of_range") if n in (float("inf"), -float("inf")) else n
+    if isinstance(n, float):
+        if n != n or n in (float("inf"), -float("inf")) or n != int(n):
+            return Err("out_of_range")
+        n = int(n)
+    low, high = RANGE[type_]
+    return n if low <= n <= high else Err("out_of_range")
+
+
+def rendered(v, type_):
+    """A RenderedValue as TYPE (the table of series.md 2)."""
+    kind = v["kind"]
+    if kind == "ptr":
+        if type_ == "u64":
+            return typed(v["value"], "u64")
+        if type_ == "bool":
+            return typed(v["value"], "bool")
+        return Err("type_mismatch")
+    if kind == "float" and v["value"] is None:
+        return Err("non_finite")
+    if kind == "float" and type_ == "bool":
+        return v["value"] != 0
+    if kind in ("int", "uint", "enum", "char", "bool", "float"):
+        value = v["value"]
+        if kind == "enum" and not v.get("is_signed") and v["bits"] == 64 \
+                and value < 0:
+            value += 2**64
+        return typed(value, type_)
+    return Err("type_mismatch")
+
+
+# --- roots -------------------------------------------------------------------
+
+def walk(value, parts):
+    """Object keys one after another, or an Err."""
+    for part in parts:
+        if not isinstance(value, dict):
+            return Err("not_a_struct")
+        if part not in value:
+            return Err("field_not_found")
+        value = value[part]
+    return value
+
+
+def read_values(entry, name, type_):
+    if name not in entry["values"]:
+        return Err("field_not_found")
+    slot = entry["values"][name]
+    if "Err" in slot:
+        return snapshot_error(slot["Err"])
+    if slot["Ok"] is None:
+        return Err("non_finite")
+    return typed(slot["Ok"], type_)
+
+
+def read_stats(entry, parts, type_):
+    stats = entry.get("stats")
+    if stats is None:
+        return Err("missing_stats", "no_scheduler_binary")
+    if isinstance(stats, dict) and set(stats) == {"Err"}:
+        return missing_stats(stats["Err"])
+    if isinstance(stats, dict) and set(stats) == {"Ok"}:
+        stats = stats["Ok"]
+    value = walk(stats, parts)
+    return value if isinstance(value, Err) else typed(value, type_)
+
+
+def read_plain(entry, parts, type_):
+    value = entry
+    for part in parts:
+        if value is None:
+            return Err("absent")
+        value = walk(value, [part])
+        if isinstance(value, Err):
+            return value
+    return Err("absent") if value is None else typed(value, type_)
+
+
+SECTIONS = (".bss", ".data", ".rodata")
+
+
+def prefix(map_):
+    return map_["name"].split(".")[0]
+
+
+def read_bpf(entry, name, type_):
+    """bpf.NAME: (value or Err, identity)."""
+    report = entry["report"]
+    if report.get("is_placeholder"):
+        return Err("placeholder"), None
+    sections = [m for m in report["maps"] if m["name"].endswith(SECTIONS)]
+    active = report.get("active_obj_name")
+    kvas = report.get("active_map_kvas")
+    hidden = []
+    if active is not None:
+        mine = [m for m in sections if prefix(m) == active]
+        if kvas:
+            visible = [m for m in sections if m.get("map_kva") in kvas]
+            hidden = [m for m in mine if m not in visible]
+        else:
+            visible = mine
+    else:
+        if not sections:
+            return Err("no_active_scheduler"), None
+        visible = sections
+
+    def has(m):
+        value = m.get("value")
+        return value is not None and any(
+            x["name"] == name for x in value["members"])
+    hits = [m for m in visible if has(m)]
+    if len(hits) > 1:
+        return Err("ambiguous_var"), None
+    if hits:
+        member = next(x for x in hits[0]["value"]["members"]
+                      if x["name"] == name)
+        return (rendered(member["value"], type_),
+                (prefix(hits[0]), hits[0].get("map_kva", 0)))
+    if any(has(m) for m in hidden):
+        return Err("excluded_maps"), None
+    if report.get("maps_truncated") or any(
+            m.get("error") and m.get("value") is None for m in visible):
+        return Err("incomplete"), None
+    return Err("var_not_found"), None
+
+
+def elapsed_of(series):
+    """Nanoseconds of each sample, or None."""
+    if series.form == "plain":
+        raw = [e.get("t_ms") for e in series.entries]
+    else:
+        raw = [e.get("elapsed_ms") for e in series.entries]
+    out = [None if r is None else round(Fraction(r) * 10**6) for r in raw]
+    if series.form == "plain":
+        first = next((t for t in out if t is not None), 0)
+        out = [None if t is None else t - first for t in out]
+    return out
+
+
+def phases_of(series):
+    key = "step" if series.form == "plain" else "step_index"
+    return [e.get(key) for e in series.entries]
+
+
+def tags_of(series):
+    return [e.get("tag", "#%d" % i) for i, e in enumerate(series.entries)]
+
+
+def active_names(series):
+    return [e["report"].get("active_obj_name")
+            if series.form == "drained" else None for e in series.entries]
+
+
+def column(series, signal):
+    """(cells, wrong) of a signal that is read from the series.
+
+    wrong: a value at no sample, and an error of class lookup at some.
+    """
+    parts = signal.path.split(".")
+    root, parts = parts[0], parts[1:]
+    type_ = signal.type or "f64"
+    cells, pin, phases = [], {}, phases_of(series)
+    for entry, phase in zip(series.entries, phases):
+        identity = None
+        if root == "values":
+            got = read_values(entry, parts[0], type_)
+        elif root == "stats":
+            got = read_stats(entry, parts, type_)
+        elif root == "bpf":
+            got, identity = read_bpf(entry, parts[0], type_)
+        else:
+            got = read_plain(entry, parts, type_)
+        if not isinstance(got, Err):
+            if identity is not None and pin.setdefault(
+                    phase, identity) != identity:
+                got = Err("drift")
+            else:
+                got = Cell(got, identity)
+        cells.append(got)
+    lookup = [isinstance(c, Err) and CLASS[c.kind] == "lookup" for c in cells]
+    valued = any(isinstance(c, Cell) for c in cells)
+    if valued:
+        cells = [Err("absent") if bad and c.kind != "type_mismatch" else c
+                 for c, bad in zip(cells, lookup)]
+    return cells, any(lookup) and not valued
