@@ -72,8 +72,11 @@ LDADD = $(FAILALLOC_LDFLAGS) $(KTS_LIBS) $(KTS_SYSTEM_LIBS) $(CHECK_LIBS) tests/
 # --enable-fuzzing it replays files, which replay.sh has it do either way. A target needs
 # its line here and its two lines of LDADD and LDFLAGS.
 FUZZ_TARGETS = \
+	tests/fuzz/fuzz_json \
 	tests/fuzz/fuzz_number \
 	$(NULL)
+tests_fuzz_fuzz_json_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_json_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_number_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_number_LDFLAGS = $(FUZZ_LINK)
 
