@@ -103,12 +103,14 @@ TESTS += $(PY_TESTS) $(SH_TESTS)
 EXTRA_DIST += $(PY_TESTS) $(SH_TESTS) \
 	tests/fuzz/corpus \
 	tests/lint/tree.py \
+	tests/property/compare.py \
 	tests/property/expressions.py \
 	tests/property/generate.py \
 	tests/property/generate_series.py \
 	tests/property/model.py \
 	tests/property/project.py \
 	tests/property/reference.py \
+	tests/property/run.py \
 	tests/support/missing.sh \
 	tests/support/no_check.sh \
 	$(NULL)

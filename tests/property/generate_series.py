@@ -68,6 +68,8 @@ class SeriesGenerator:
         x = self.r.random()
         if x < long_share:
             return self.r.choice([1023, 1024, 1025, 1040, 2047, 2048, 2050])
+        if x < long_share + 0.005:
+            return 0
         if x < long_share + 0.06:
             return self.r.randint(60, 200)
         if x < 0.35:
@@ -176,7 +178,7 @@ class SeriesGenerator:
     def bad(self, n):
         """Per sample True where a column shall have no value."""
         r, style = self.r, self.r.randrange(10)
-        if style <= 4 and self.chance(0.8):
+        if n == 0 or style <= 4 and self.chance(0.8):
             return [False] * n
         if style == 4:
             return [self.chance(0.1) for _ in range(n)]

@@ -8,6 +8,7 @@ import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+from compare import EXIT, mismatches, shrink
 from generate import Generator
 from generate_series import REASONS, SNAPSHOT_ERRORS
 from model import (Band, Check, Const, Group, Mods, Raw, Series, Signal, Spec,
@@ -470,6 +471,68 @@ class Drained(unittest.TestCase):
         s = [("a", 1, 9, 0), ("b", 2, 1, 0), ("a", 1, 10, 0)]
         r = self.judge(s, "monotonic", x=X)
         self.assertEqual(counts(r), (2, 1, 0, 0, {"drift": 1}))
+
+
+def as_report(results):
+    """What the tool would write if it were of one mind with us."""
+    unit = {None: None, "time": "ns", "rate": "1/s"}
+    per = {None: lambda v, s: v, "time": lambda v, s: v * s,
+           "rate": lambda v, s: v * 10**9 / s}
+    checks = []
+    for r in results:
+        margin = None
+        if r.margin is not None:
+            dim, scale = r.unit
+            margin = {"value": float(per[dim](r.margin[0], scale)),
+                      "unit": unit[dim], "tag": r.margin[1]}
+        checks.append({
+            "label": r.label, "verdict": r.verdict, "reason": r.reason,
+            "severity": "warn" if r.warn else "fail",
+            "samples": {"scope": r.scope, "read": r.read},
+            "obligations": {"total": r.total, "judged": r.judged,
+                            "violated": r.violated, "undecided": r.undecided,
+                            "skipped": r.skipped},
+            "margin": margin, "violations": [{"tag": t} for t in r.rows],
+            "notes": [{"kind": k, "count": n} for k, n in r.notes.items()]})
+    return {"verdict": run_verdict(results),
+            "specs": [{"verdict": run_verdict(results), "checks": checks}]}
+
+
+class Echo:
+    """A tool that is the reference, but for a fault put into its report."""
+
+    def __init__(self, fault=lambda series, report: None):
+        self.fault = fault
+
+    def run(self, s, spec):
+        if not s.entries:
+            return 99, None, ""
+        report = as_report(evaluate(s, spec))
+        self.fault(s, report)
+        return EXIT[report["verdict"]], report, ""
+
+
+class Comparing(unittest.TestCase):
+    def test_the_reference_agrees_with_itself(self):
+        for seed in range(80):
+            self.assertEqual(mismatches(Echo(), *Generator(seed).case()), [])
+
+    def test_a_fault_is_found_and_shrunk(self):
+        def fault(s, report):
+            for c in report["specs"][0]["checks"]:
+                if c["obligations"]["judged"] > 3:
+                    c["obligations"]["judged"] += 1
+        tool, seed = Echo(fault), 0
+        while True:
+            seed += 1
+            s, spec = Generator(seed).case()
+            found = mismatches(tool, s, spec)
+            if found and len(s.entries) > 20:
+                break
+        small, little = shrink(tool, s, spec, found[0][0])
+        self.assertEqual(len(little.checks()), 1)
+        self.assertLessEqual(len(small.entries), 10)
+        self.assertTrue(mismatches(tool, small, little))
 
 
 class Text(unittest.TestCase):

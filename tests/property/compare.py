@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: MIT
+"""The tool's JSON report against the reference's results."""
+
+import json
+import math
+import subprocess
+
+from model import NS, Group, Series, Spec, render_series, render_spec
+from reference import evaluate, run_verdict
+
+EXIT = {"pass": 0, "fail": 1, "inconclusive": 2, "error": 99}
+
+
+class Tool:
+    """The program, with a folder of its own for its inputs."""
+
+    def __init__(self, program, folder):
+        self.program, self.folder = program, folder
+
+    def run(self, series, spec):
+        """(exit status, report or None, stderr)."""
+        paths = []
+        for name, text in (("series.ndjson", render_series(series)),
+                           ("spec.kts", render_spec(spec))):
+            paths.append(self.folder + "/" + name)
+            with open(paths[-1], "w", encoding="utf-8") as f:
+                f.write(text)
+        done = subprocess.run(
+            [self.program, "check", "--report", "json", "-s"] + paths,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, timeout=60)
+        try:
+            report = json.loads(done.stdout)
+        except ValueError:
+            report = None
+        return done.returncode, report, done.stderr.decode(errors="replace")
+
+
+def canonical(value, unit):
+    """A margin in plain numbers, ns, or 1/ns. unit: as the report names it,
+    or (dim, scale)."""
+    value = float(value)
+    if isinstance(unit, tuple):
+        dim, scale = unit
+    elif not unit:
+        dim, scale = None, None
+    elif unit.startswith("1/") or unit.startswith("/"):
+        dim, scale = "rate", NS[unit.split("/")[1]]
+    else:
+        dim, scale = "time", NS.get(unit)
+        if scale is None:
+            return value
+    return value if dim is None else \
+        value * scale if dim == "time" else value / scale
+
+
+def same_margin(want, unit, got):
+    if want is None or got is None:
+        return want is None and got is None
+    a = canonical(want[0], unit)
+    b = canonical(got["value"], got.get("unit"))
+    return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-300)
+
+
+def differences(r, check):
+    """[(field, wanted, got)] of one check."""
+    o = check["obligations"]
+    pairs = [("verdict", r.verdict, check["verdict"]),
+             ("reason", r.reason, check["reason"]),
+             ("severity", "warn" if r.warn else "fail", check["severity"]),
+             ("scope", r.scope, check["samples"]["scope"]),
+             ("read", r.read, check["samples"]["read"]),
+             ("total", r.total, o["total"]), ("judged", r.judged, o["judged"]),
+             ("violated", r.violated, o["violated"]),
+             ("undecided", r.undecided, o["undecided"]),
+             ("skipped", r.skipped, o["skipped"])]
+    notes = {}
+    for note in check["notes"]:
+        notes[note["kind"]] = notes.get(note["kind"], 0) + note["count"]
+    pairs.append(("notes", r.notes, notes))
+    pairs.append(("rows", r.rows, [v["tag"] for v in check["violations"]]))
+    out = [p for p in pairs if p[1] != p[2] and p[0] not in r.loose]
+    margin = check["margin"]
+    if margin is not None and margin.get("value") is None:
+        margin = None
+    if "margin" not in r.loose:
+        if not same_margin(r.margin, r.unit, margin):
+            out.append(("margin", (r.margin, r.unit), check["margin"]))
+        elif margin is not None and r.margin[1] != margin["tag"]:
+            out.append(("margin tag", r.margin, check["margin"]))
+    return out
+
+
+def mismatches(tool, series, spec):
+    """[(label or None, field, wanted, got)] of one case."""
+    status, report, err = tool.run(series, spec)
+    if not series.entries:
+        return [] if status == 99 else [(None, "exit", 99, status)]
+    if report is None:
+        return [(None, "report", "JSON", "exit %s: %s" % (status, err))]
+    got = report["specs"][0]
+    if got["verdict"] == "error":
+        words = "; ".join("%s at %s:%s" % (d["message"], d["line"],
+                                           d["column"])
+                          for d in got.get("diagnostics", []))
+        return [(None, "error", "a verdict", words or err)]
+    results, out = evaluate(series, spec), []
+    if len(results) != len(got["checks"]):
+        return [(None, "checks", len(results), len(got["checks"]))]
+    for r, check in zip(results, got["checks"]):
+        if check["label"] != r.label:
+            out.append((r.label, "label", r.label, check["label"]))
+            continue
+        out += [(r.label,) + d for d in differences(r, check)]
+    want = run_verdict(results)
+    if not out and (report["verdict"], status) != (want, EXIT[want]):
+        out.append((None, "run", (want, EXIT[want]),
+                    (report["verdict"], status)))
+    return out
+
+
+# --- shrinking -----------------------------------------------------------------
+
+def only(spec, label):
+    """The spec with one check, in its groups."""
+    def keep(items):
+        out = []
+        for item in items:
+            if isinstance(item, Group):
+                inner = keep(item.items)
+                if inner:
+                    out.append(Group(item.name, inner, item.mods))
+            elif item.label == label:
+                out.append(item)
+        return out
+    return Spec(spec.signals, keep(spec.items), spec.policy)
+
+
+def flat(spec):
+    """The spec with its checks out of their groups."""
+    return Spec(spec.signals, [c for c, _ in spec.checks()], spec.policy)
+
+
+def used(spec):
+    """The spec without signals that no check names."""
+    text = repr([c.args for c, _ in spec.checks()])
+    return Spec([s for s in spec.signals if "'%s'" % s.name in text],
+                spec.items, spec.policy)
+
+
+def shrink(tool, series, spec, label, limit=400):
+    """The smallest (series, spec) found that still differs somewhere."""
+    budget = [limit]
+
+    def differs(entries, candidate):
+        if budget[0] <= 0 or not entries:
+            return False
+        budget[0] -= 1
+        try:
+            return bool(mismatches(tool, Series(series.form, entries),
+                                   candidate))
+        except Exception:           # a candidate that no longer fits together
+            return False
+
+    if label is not None and differs(series.entries, only(spec, label)):
+        spec = only(spec, label)
+    elif label is None:
+        for c, _ in spec.checks():
+            if differs(series.entries, only(spec, c.label)):
+                spec = only(spec, c.label)
+                break
+    for candidate in (used(spec), flat(spec),
+                      Spec(spec.signals, spec.items, None)):
+        if differs(series.entries, candidate):
+            spec = candidate
+    candidate = used(Spec(spec.signals, flat(spec).items, None))
+    if differs(series.entries, candidate):
+        spec = candidate
+    entries, size = series.entries, max(1, len(series.entries) // 2)
+    while True:
+        at, smaller = 0, False
+        while at < len(entries):
+            fewer = entries[:at] + entries[at + size:]
+            if differs(fewer, spec):
+                entries, smaller = fewer, True
+            else:
+                at += size
+        if size == 1 and not smaller:
+            break
+        size = max(1, size // 2)
+    names = {s.path.split(".", 1)[1] for s in spec.signals if s.path}
+    slim = [dict(e, values={k: v for k, v in e["values"].items()
+                            if k in names}) if "values" in e else e
+            for e in entries]
+    if differs(slim, spec):
+        entries = slim
+    return Series(series.form, entries), spec
