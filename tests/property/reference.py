@@ -53,8 +53,8 @@ Scope and sections 6, 7
 19. Inner `after` replaces outer `after` only; `before` likewise.
 20. The value of a ratio's sample is the quotient: with denominator 0 it is
     not read. A zero-time pair leaves both samples read.
-21. Times at which coverage is measured: all samples in scope, those before
-    the series (9) included; converge too counts the whole scope.
+21. Coverage is read / scope over all samples in scope, those of 9 included
+    (not read); converge too counts the whole scope, not only up to TIME.
 22. Bad first sample: its only pair takes its action, and its violation is
     reported at the later sample, whose pair it is.
 23. Under `break`, too, the pair after a bad run that began the scope is
@@ -89,6 +89,10 @@ Scope and sections 6, 7
     bool signals, true, false, swapped are plain bools.
 36. The run: a violated warn check counts as pass, an inconclusive one counts.
     A wrong name under warn counts as inconclusive.
+37. A signal defined by an expression is converted to its declared type (f64
+    without one): out_of_range where that loses anything.
+38. `during`, `after`, `gaps`, `coverage`, `allow` of an inner level replace
+    the outer one whole; only `on` is looked up selector by selector.
 """
 
 from fractions import Fraction
