@@ -11,6 +11,9 @@ UNIT_TESTS = \
 	tests/unit/test_column \
 	tests/unit/test_errors \
 	tests/unit/test_failalloc \
+	tests/unit/test_json \
+	tests/unit/test_json_jansson \
+	tests/unit/test_json_value \
 	tests/unit/test_number \
 	$(NULL)
 PY_TESTS = \
@@ -64,7 +67,7 @@ tests_support_libsupport_la_SOURCES = \
 	tests/support/failalloc.c \
 	tests/support/failalloc.h \
 	$(NULL)
-AM_CPPFLAGS += $(CHECK_CFLAGS)
+AM_CPPFLAGS += $(CHECK_CFLAGS) $(JANSSON_CFLAGS)
 # libsupport is last, because Check's calls of the allocator go there too.
 LDADD = $(FAILALLOC_LDFLAGS) $(KTS_LIBS) $(KTS_SYSTEM_LIBS) $(CHECK_LIBS) tests/support/libsupport.la
 
