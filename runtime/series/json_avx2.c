@@ -52,7 +52,8 @@ static inline __m256i at_most(__m256i bytes, __m256i limit)
 	return _mm256_cmpeq_epi8(_mm256_min_epu8(bytes, limit), bytes);
 }
 
-static inline void block_classify(const char *p, struct block *b)
+static inline __attribute__((always_inline)) void
+block_classify(const char *p, struct block *b)
 {
 	/* by its low half, the white space that a byte may be; none is 100 */
 	const __m256i spaces = _mm256_setr_epi8(
@@ -93,13 +94,10 @@ static inline void write_offsets(uint32_t *at, uint32_t base, uint64_t bits,
 				 unsigned count)
 {
 	/* of no bits left, _tzcnt_u64() makes 64: written, but never read */
+#define WRITE_ONE(n) \
+	(at[n] = base + (uint32_t)_tzcnt_u64(bits), bits = _blsr_u64(bits))
 #define WRITE_FOUR(n) \
-	do { \
-		for (unsigned k = (n); k < (n) + 4; k++) { \
-			at[k] = base + (uint32_t)_tzcnt_u64(bits); \
-			bits = _blsr_u64(bits); \
-		} \
-	} while (0)
+	(WRITE_ONE(n), WRITE_ONE((n) + 1), WRITE_ONE((n) + 2), WRITE_ONE((n) + 3))
 	WRITE_FOUR(0);
 	WRITE_FOUR(4);
 	if (count > 8) {
@@ -109,6 +107,7 @@ static inline void write_offsets(uint32_t *at, uint32_t base, uint64_t bits,
 	}
 	for (unsigned n = 20; n < count; n += 4)
 		WRITE_FOUR(n);
+#undef WRITE_ONE
 #undef WRITE_FOUR
 }
 

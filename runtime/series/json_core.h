@@ -52,7 +52,7 @@ struct core {
 	size_t scalar_end;	/* everything before is checked already */
 	size_t utf8_end;
 	size_t low_half;	/* the 'u' of a surrogate that has its partner */
-	uint32_t stack[KTS_MAX_JSON_DEPTH + 2];
+	uint32_t stack[KTS_MAX_JSON_DEPTH];
 };
 
 /*
@@ -178,35 +178,26 @@ CORE_INLINE void link_brackets(struct core *core, struct kts_json *json,
 		uint64_t bit = brackets & (0 - brackets);
 		uint32_t token = core->tokens + count_bits(tokens & (up_to >> 1));
 		uint32_t object = (objects & bit) != 0;
-		uint32_t outer;
 
 		wrong |= (top & 1 ? array_claims : object_claims) & up_to;
 		array_claims &= ~up_to;
 		object_claims &= ~up_to;
-		/*
-		 * Both outcomes are computed, as the kind of a bracket is hard
-		 * to predict: a link written too early is written again when
-		 * its container closes, and so is the stack's free entry.
-		 */
-		json->next[top >> 1] = token + 1;
-		core->stack[depth + 1] = top;
-		outer = core->stack[depth];
 		if (opens & bit) {
-			depth++;
+			if (UNLIKELY(depth == KTS_MAX_JSON_DEPTH))
+				break;
+			core->stack[depth++] = top;
 			top = token << 1 | object;
 		} else {
+			if (UNLIKELY(depth == 0))
+				break;
 			wrong |= object ^ (top & 1);
-			depth--;
-			top = outer;
-		}
-		if (UNLIKELY(depth > KTS_MAX_JSON_DEPTH)) {
-			/* too deep, or (below 0) closed too often */
-			core->wrong = 1;
-			return;
+			json->next[top >> 1] = token + 1;
+			top = core->stack[--depth];
 		}
 		brackets &= brackets - 1;
 	}
-	core->wrong |= wrong | (top & 1 ? array_claims : object_claims);
+	/* a bracket is left over when it is one too many, of either kind */
+	core->wrong |= wrong | brackets | (top & 1 ? array_claims : object_claims);
 	core->depth = depth;
 	core->top = top;
 }
@@ -280,7 +271,6 @@ CORE_INLINE enum kts_json_verdict core_index(struct kts_json *json)
 	/* the stack is written before it is read */
 	memset(&core, 0, offsetof(struct core, stack));
 	core.after_mark = 1;
-	core.stack[0] = 0;
 	while (i < whole) {
 		size_t stop = i + KTS_JSON_STRETCH;
 

@@ -9,19 +9,17 @@
 /* One bit a kind of byte; their numbers are the order of gather() below. */
 enum {
 	QUOTE = 1, BACKSLASH = 2, SPACE = 4, OPEN = 8, CLOSE = 16, COLON = 32,
-	COMMA = 64, CONTROL = 128,
+	COMMA = 64, DIGIT = 128,
 };
 
-#define C	CONTROL
-#define CS	(CONTROL | SPACE)
+/* No room for '0': a number that has one is looked at by itself. */
 static const uint8_t kind_of[256] = {
-	C, C, C, C, C, C, C, C, C, CS, CS, C, C, CS, C, C,
-	C, C, C, C, C, C, C, C, C, C, C, C, C, C, C, C,
-	[' '] = SPACE, ['"'] = QUOTE, ['\\'] = BACKSLASH, [':'] = COLON, [','] = COMMA,
+	['\t'] = SPACE, ['\n'] = SPACE, ['\r'] = SPACE, [' '] = SPACE,
+	['"'] = QUOTE, ['\\'] = BACKSLASH, [':'] = COLON, [','] = COMMA,
 	['{'] = OPEN, ['['] = OPEN, ['}'] = CLOSE, [']'] = CLOSE,
+	['1'] = DIGIT, ['2'] = DIGIT, ['3'] = DIGIT, ['4'] = DIGIT, ['5'] = DIGIT,
+	['6'] = DIGIT, ['7'] = DIGIT, ['8'] = DIGIT, ['9'] = DIGIT,
 };
-#undef C
-#undef CS
 
 static inline unsigned count_bits(uint64_t bits)
 {
@@ -52,19 +50,27 @@ static inline uint64_t gather(uint64_t bytes, unsigned bit)
 	       UINT64_C(0x0102040810204080) >> 56;
 }
 
-static inline void block_classify(const char *p, struct block *b)
+/* The highest bit of each byte that is below 0x20. */
+static inline uint64_t controls(uint64_t bytes)
+{
+	const uint64_t low = UINT64_C(0x7f7f7f7f7f7f7f7f);
+
+	return ~(((bytes & low) + UINT64_C(0x6060606060606060)) | bytes) & ~low;
+}
+
+static inline __attribute__((always_inline)) void
+block_classify(const char *p, struct block *b)
 {
 	const uint8_t *byte = (const uint8_t *)p;
-	uint64_t any = 0;
+	uint64_t high = 0, control = 0;
 
 	memset(b, 0, sizeof *b);
 	for (unsigned i = 0; i < 64; i += 8) {
-		uint64_t kinds = 0;
+		uint64_t kinds = 0, bytes;
 
-		for (unsigned k = 0; k < 8; k++) {
+#pragma GCC unroll 8
+		for (unsigned k = 0; k < 8; k++)
 			kinds |= (uint64_t)kind_of[byte[i + k]] << 8 * k;
-			any |= byte[i + k];
-		}
 		b->quote |= gather(kinds, 0) << i;
 		b->backslash |= gather(kinds, 1) << i;
 		b->space |= gather(kinds, 2) << i;
@@ -72,18 +78,24 @@ static inline void block_classify(const char *p, struct block *b)
 		b->close |= gather(kinds, 4) << i;
 		b->colon |= gather(kinds, 5) << i;
 		b->comma |= gather(kinds, 6) << i;
-		b->control |= gather(kinds, 7) << i;
+		b->digit |= gather(kinds, 7) << i;
+		/* only whether there is one: the order of bytes is no matter */
+		memcpy(&bytes, p + i, sizeof bytes);
+		high |= bytes & UINT64_C(0x8080808080808080);
+		control |= controls(bytes);
 	}
-	if (any & 0x80)
-		for (unsigned i = 0; i < 64; i++)
+	if (high | control) {
+		for (unsigned i = 0; i < 64; i++) {
 			b->high |= (uint64_t)(byte[i] >> 7) << i;
+			b->control |= (uint64_t)(byte[i] < 0x20) << i;
+		}
+	}
 	/* '{' and '}' have this bit, '[' and ']' do not */
 	for (uint64_t rest = b->open | b->close; rest; rest &= rest - 1) {
 		unsigned i = (unsigned)__builtin_ctzll(rest);
 
 		b->brace |= (uint64_t)(byte[i] >> 5 & 1) << i;
 	}
-	/* no digits here: every scalar is looked at by itself */
 }
 
 static inline void write_offsets(uint32_t *at, uint32_t base, uint64_t bits,
