@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+#include "runtime/report/model.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "grammar/base/number.h"
+#include "runtime/report/words.h"
+
+/*
+ * JUnit's XML as Jenkins, GitLab and GitHub's actions read it: a suite for each
+ * spec, a case for each check. Times are 0: the clock of a series is not that
+ * of a test.
+ */
+struct junit {
+	FILE *out;
+	const struct kts_model *model;
+	const struct kts_model_spec *spec;
+};
+
+static void write_xml(const struct junit *j, const char *text)
+{
+	kts_text_write(j->out, KTS_ESCAPE_XML, text);
+}
+
+static void write_attribute(const struct junit *j, const char *name, const char *value)
+{
+	fprintf(j->out, " %s=\"", name);
+	write_xml(j, value);
+	putc('"', j->out);
+}
+
+/* A line of the text inside an element; a real line end, unlike those in foreign text. */
+static void write_line(const struct junit *j, const char *before, const char *text)
+{
+	fputs(before, j->out);
+	write_xml(j, text);
+	putc('\n', j->out);
+}
+
+static enum kts_status write_rows(const struct junit *j, const struct kts_result *result, bool undecided)
+{
+	size_t n = undecided ? result->n_undecided_rows : result->n_violations;
+	uint64_t all = undecided ? result->undecided : result->violated;
+	char number[KTS_NUMBER_BYTES];
+
+	for (size_t i = 0; i < n; i++) {
+		struct kts_model_row row;
+
+		KTS_TRY(kts_model_row(j->spec, result, undecided, i, &row));
+		fputs(undecided ? "undecided" : "violated", j->out);
+		if (row.at.known) {
+			fputs(" at ", j->out);
+			write_xml(j, row.at.tag);
+		}
+		write_line(j, ": ", row.message);
+		kts_model_row_fini(&row);
+	}
+	if (all > n && result->reason != KTS_REASON_WRONG_NAME) {
+		kts_u64_write(number, all - n);
+		fprintf(j->out, "and %s more %s\n", number, undecided ? "undecided" : "violated");
+	}
+	return KTS_OK;
+}
+
+static enum kts_status write_details(const struct junit *j, const struct kts_result *result)
+{
+	struct kts_model_place place;
+
+	KTS_TRY(write_rows(j, result, false));
+	KTS_TRY(write_rows(j, result, true));
+	if (result->check->because && result->verdict != KTS_PASS)
+		write_line(j, "because: ", result->check->because);
+	for (size_t i = 0; i < result->n_notes; i++) {
+		char *note = kts_model_note(j->spec, result, &result->note[i]);
+
+		if (!note)
+			return KTS_ENOMEM;
+		write_line(j, "note: ", note);
+		free(note);
+	}
+	if (kts_model_locate(j->spec->sources, result->check->at, &place)) {
+		fputs("at ", j->out);
+		write_xml(j, place.file);
+		fprintf(j->out, ":%u:%u\n", place.line, place.column);
+	}
+	return KTS_OK;
+}
+
+/* The message of the first row; the caller frees it. */
+static enum kts_status first_message(const struct junit *j, const struct kts_result *result, char **out)
+{
+	const char *text = kts_reason_name(result->reason);
+	struct kts_model_row row;
+
+	*out = NULL;
+	if (result->n_violations) {
+		KTS_TRY(kts_model_row(j->spec, result, false, 0, &row));
+		*out = row.message;
+		row.message = NULL;
+		kts_model_row_fini(&row);
+		return KTS_OK;
+	}
+	*out = strdup(text ? text : "violated");
+	return *out ? KTS_OK : KTS_ENOMEM;
+}
+
+static enum kts_status write_outcome(const struct junit *j, const struct kts_result *result, enum kts_point point)
+{
+	bool skipped = point == KTS_POINT_INCONCLUSIVE;
+	char *message;
+
+	KTS_TRY(first_message(j, result, &message));
+	fprintf(j->out, "      <%s", skipped ? "skipped" : "failure");
+	write_attribute(j, "message", message);
+	free(message);
+	if (!skipped)
+		write_attribute(j, "type", "violated");
+	putc('>', j->out);
+	KTS_TRY(write_details(j, result));
+	fprintf(j->out, "</%s>\n", skipped ? "skipped" : "failure");
+	return KTS_OK;
+}
+
+static enum kts_status write_case(const struct junit *j, const struct kts_result *result)
+{
+	const struct kts_ir_check *check = result->check;
+	enum kts_point point = kts_result_point(result);
+	bool talks = result->n_notes || result->violated;
+
+	fputs("    <testcase", j->out);
+	fputs(" classname=\"", j->out);
+	write_xml(j, j->spec->file);
+	if (check->group) {
+		fputs(" / ", j->out);
+		write_xml(j, check->group);
+	}
+	putc('"', j->out);
+	write_attribute(j, "name", check->label);
+	fputs(" time=\"0\"", j->out);
+	if (point == KTS_POINT_PASS && !talks) {
+		fputs("/>\n", j->out);
+		return KTS_OK;
+	}
+	fputs(">\n", j->out);
+	if (point == KTS_POINT_FAIL || point == KTS_POINT_INCONCLUSIVE) {
+		KTS_TRY(write_outcome(j, result, point));
+	} else {
+		fputs("      <system-out>", j->out);
+		if (point == KTS_POINT_WARN)
+			fputs("warning: the check is violated, and only warns\n", j->out);
+		KTS_TRY(write_details(j, result));
+		fputs("</system-out>\n", j->out);
+	}
+	fputs("    </testcase>\n", j->out);
+	return KTS_OK;
+}
+
+static void write_error(const struct junit *j)
+{
+	struct kts_model_message message;
+	bool found = kts_model_first_error(j->spec, &message);
+
+	fputs("    <testcase", j->out);
+	write_attribute(j, "classname", j->spec->file);
+	write_attribute(j, "name", "can be judged");
+	fputs(" time=\"0\">\n      <error", j->out);
+	write_attribute(j, "message", found ? message.message : "it could not be judged");
+	if (found)
+		write_attribute(j, "type", message.code);
+	putc('>', j->out);
+	for (size_t i = 0; kts_model_message(j->spec, i, &message); i++) {
+		char number[KTS_NUMBER_BYTES];
+
+		if (message.file) {
+			write_xml(j, message.file);
+			putc(':', j->out);
+		}
+		if (message.line) {
+			kts_u64_write(number, message.line);
+			fprintf(j->out, "%s:", number);
+		}
+		fprintf(j->out, "%s%s: [%s] ", message.file ? " " : "", message.severity, message.code);
+		write_line(j, "", message.message);
+		if (message.help)
+			write_line(j, "help: ", message.help);
+	}
+	fputs("</error>\n    </testcase>\n", j->out);
+}
+
+static void write_counts(const struct junit *j, const struct kts_tally *tally)
+{
+	fprintf(j->out, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\" time=\"0\"",
+		tally->checks + tally->errors, tally->point[KTS_POINT_FAIL], tally->errors,
+		tally->point[KTS_POINT_INCONCLUSIVE]);
+}
+
+enum kts_status kts_report_junit(FILE *out, const struct kts_model *model)
+{
+	struct junit j = { .out = out, .model = model };
+	struct kts_tally all = { 0 };
+
+	for (size_t i = 0; i < model->n; i++)
+		kts_model_tally(&model->spec[i], &all);
+	fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"kts\"", out);
+	write_counts(&j, &all);
+	fputs(">\n", out);
+	for (size_t i = 0; i < model->n; i++) {
+		struct kts_tally tally = { 0 };
+
+		j.spec = &model->spec[i];
+		kts_model_tally(j.spec, &tally);
+		fputs("  <testsuite", out);
+		write_attribute(&j, "name", j.spec->file);
+		write_counts(&j, &tally);
+		fputs(">\n", out);
+		if (j.spec->series) {
+			fputs("    <properties>\n      <property name=\"series\"", out);
+			write_attribute(&j, "value", j.spec->series->file);
+			fputs("/>\n    </properties>\n", out);
+		}
+		if (!j.spec->results)
+			write_error(&j);
+		for (size_t k = 0; j.spec->results && k < j.spec->results->n; k++)
+			KTS_TRY(write_case(&j, &j.spec->results->result[k]));
+		fputs("  </testsuite>\n", out);
+	}
+	fputs("</testsuites>\n", out);
+	return KTS_OK;
+}

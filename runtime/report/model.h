@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef KTS_REPORT_MODEL_H
+#define KTS_REPORT_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "engine/ir.h"
+#include "engine/verdict.h"
+#include "grammar/base/diag.h"
+#include "grammar/base/source.h"
+
+/*
+ * What every report is rendered from: the specs of a run in order, each with
+ * its results or the reasons why there are none. It borrows all it points at
+ * and copies nothing; what a format needs in words (a row, a note, a place) is
+ * made one at a time by the functions below, so that a report of many rows
+ * takes no memory.
+ */
+
+/* A scheduler that the series shows, from its first sample on. */
+struct kts_model_identity {
+	const char *object;
+	uint64_t first;
+};
+
+struct kts_model_series {
+	const char *file;
+	const char *form;	/* "drained", "projected", "plain" */
+	uint64_t samples;
+	const struct kts_model_identity *identity;
+	size_t n_identities;
+	const char *const *warning;
+	size_t n_warnings;
+};
+
+struct kts_model_spec {
+	const char *file;
+	const struct kts_sources *sources;	/* NULL: messages have no spans */
+	const struct kts_diags *diags;		/* of the spec, or NULL */
+	const struct kts_diags *input_diags;	/* of its series, or NULL */
+	const struct kts_model_series *series;	/* NULL: none was read */
+	const struct kts_data *data;		/* set with results */
+	const struct kts_results *results;	/* NULL: the spec could not be judged */
+};
+
+struct kts_model {
+	const struct kts_model_spec *spec;
+	size_t n;
+	bool inconclusive_skip;	/* an inconclusive check is a skipped test point */
+	bool color, plot, unicode;	/* of the text format */
+	const char *version;	/* of kts */
+};
+
+/* What a spec or a run came to. */
+enum kts_outcome {
+	KTS_OUTCOME_PASS,
+	KTS_OUTCOME_FAIL,
+	KTS_OUTCOME_INCONCLUSIVE,
+	KTS_OUTCOME_ERROR,	/* it could not be judged */
+};
+
+enum kts_outcome kts_model_spec_outcome(const struct kts_model_spec *spec);
+/* The worst: error, fail, inconclusive, pass. A run without specs is an error. */
+enum kts_outcome kts_model_outcome(const struct kts_model *model);
+const char *kts_outcome_name(enum kts_outcome outcome);
+
+/* How a check counts for whoever runs the tests. */
+enum kts_point {
+	KTS_POINT_PASS,
+	KTS_POINT_FAIL,
+	KTS_POINT_WARN,		/* violated, but only a warning */
+	KTS_POINT_INCONCLUSIVE,
+	KTS_POINT_COUNT
+};
+
+enum kts_point kts_result_point(const struct kts_result *result);
+
+/* How many of each there are, and how many specs could not be judged. */
+struct kts_tally {
+	size_t point[KTS_POINT_COUNT];
+	size_t checks;
+	size_t errors;
+};
+
+void kts_model_tally(const struct kts_model_spec *spec, struct kts_tally *tally);
+
+/*
+ * Checks that stand in one group, one after another: from @first on, all that
+ * have the same `group` text. Returns the index past the last of them.
+ */
+size_t kts_model_group_end(const struct kts_model_spec *spec, size_t first);
+
+/* Obligations that were skipped, of all kinds. */
+uint64_t kts_result_skipped(const struct kts_result *result);
+
+/* Where a check or a message stands. */
+struct kts_model_place {
+	const char *file;		/* NULL: nowhere */
+	uint32_t line, column;		/* from 1, columns in characters */
+	const char *text;		/* the line, `len` bytes */
+	size_t len;
+	size_t caret, caret_len;	/* bytes of the line */
+};
+
+/* Locate @span. False, and *place zeroed, where it is unset or @sources is NULL. */
+bool kts_model_locate(const struct kts_sources *sources, struct kts_span span, struct kts_model_place *place);
+
+/* The tag of a sample in whole; the caller frees it. NULL: no memory. */
+char *kts_model_tag(const struct kts_data *data, uint64_t sample);
+
+#define KTS_PHASE_BYTES	32u
+/* "baseline" for step_index 0, "step k" for k + 1. */
+void kts_phase_write(char out[KTS_PHASE_BYTES], uint64_t step_index);
+
+/* One sample in words. */
+struct kts_model_sample {
+	bool known;
+	uint64_t index, line;
+	char *tag;		/* owned by the row */
+	bool has_elapsed;
+	int64_t elapsed_ns;
+	bool has_step;
+	uint64_t step_index;
+	char phase[KTS_PHASE_BYTES];	/* "" without a step */
+	const struct kts_observation *value;	/* one for each of check->signal, or NULL */
+};
+
+/* A violated or undecided row in words. */
+struct kts_model_row {
+	const struct kts_evidence *evidence;
+	struct kts_model_sample at, previous;
+	const struct kts_error *error;	/* why, or NULL: by its value */
+	char *message;			/* owned */
+	bool has_margin;		/* of this row: negative where violated */
+	struct kts_number margin;	/* in the check's unit */
+};
+
+/*
+ * Put row @i of @result's violated (or undecided) rows in words. The caller
+ * ends it with kts_model_row_fini(), which is fine on a zeroed row too.
+ * KTS_OK; KTS_ENOMEM (then *row is zeroed).
+ */
+enum kts_status kts_model_row(const struct kts_model_spec *spec, const struct kts_result *result, bool undecided,
+			      size_t i, struct kts_model_row *row);
+void kts_model_row_fini(struct kts_model_row *row);
+
+/* The message of a note; the caller frees it. NULL: no memory. */
+char *kts_model_note(const struct kts_model_spec *spec, const struct kts_result *result,
+		     const struct kts_note *note);
+/* Its reason as a word or a sentence, borrowed; NULL if the kind says it all. */
+const char *kts_model_note_reason(const struct kts_model_spec *spec, const struct kts_note *note);
+
+/* The share of the samples in scope that have a value, 0..1; 0 of nothing. */
+double kts_result_coverage(const struct kts_result *result);
+
+/* A message in words, of the spec or of its series. */
+struct kts_model_message {
+	char code[KTS_DIAG_CODE_SIZE];
+	const char *severity;
+	const char *file;		/* NULL: none */
+	uint64_t line, column;		/* 0: unknown; of a series, column is a byte */
+	const char *message;
+	const char *help;		/* NULL: none */
+};
+
+/* The messages of a spec, then those of its series. False behind the last. */
+bool kts_model_message(const struct kts_model_spec *spec, size_t i, struct kts_model_message *message);
+
+/* The one message that says why a spec could not be judged: its first error. False if there is none. */
+bool kts_model_first_error(const struct kts_model_spec *spec, struct kts_model_message *message);
+
+/*
+ * The formats. Each writes the whole report to @out; write errors stay in its
+ * flag. KTS_OK or KTS_ENOMEM.
+ */
+enum kts_status kts_report_text(FILE *out, const struct kts_model *model);
+enum kts_status kts_report_tap(FILE *out, const struct kts_model *model);
+enum kts_status kts_report_junit(FILE *out, const struct kts_model *model);
+enum kts_status kts_report_json(FILE *out, const struct kts_model *model);
+enum kts_status kts_report_github(FILE *out, const struct kts_model *model);
+enum kts_status kts_report_github_summary(FILE *out, const struct kts_model *model);
+
+/* The one-line plot of text.c, indented by @indent blanks; writes nothing where there is nothing to plot. */
+void kts_report_plot(FILE *out, const struct kts_model *model, const struct kts_model_spec *spec,
+		     const struct kts_result *result, unsigned int indent);
+
+#endif

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: MIT */
+#include "runtime/report/model.h"
+
+#include <stdlib.h>
+
+#include "grammar/base/number.h"
+#include "runtime/report/words.h"
+
+/*
+ * TAP version 14. One test point a check; checks of a group stand in a
+ * subtest, and so do those of each of several specs. Consumers that know no
+ * subtests skip the indented lines and see the point that ends each.
+ */
+struct tap {
+	FILE *out;
+	const struct kts_model *model;
+	const struct kts_model_spec *spec;
+};
+
+/* How a test point, or all in a subtest together, came out. */
+struct tap_point {
+	bool ok;
+	const char *directive;	/* "# SKIP reason", or NULL */
+	const char *reason;
+};
+
+static void indent(const struct tap *t, unsigned int depth)
+{
+	for (unsigned int i = 0; i < depth; i++)
+		fputs("    ", t->out);
+}
+
+static void write_point(const struct tap *t, unsigned int depth, size_t number, const char *label,
+			const struct tap_point *point)
+{
+	indent(t, depth);
+	fprintf(t->out, "%s %zu - ", point->ok ? "ok" : "not ok", number);
+	kts_text_write(t->out, KTS_ESCAPE_TAP, label);
+	if (point->directive) {
+		fprintf(t->out, " %s ", point->directive);
+		kts_text_write(t->out, KTS_ESCAPE_TAP, point->reason);
+	}
+	putc('\n', t->out);
+}
+
+static struct tap_point result_point(const struct tap *t, const struct kts_result *result)
+{
+	const char *reason = kts_reason_name(result->reason);
+
+	switch (kts_result_point(result)) {
+	case KTS_POINT_PASS:
+		return (struct tap_point){ .ok = true };
+	case KTS_POINT_WARN:
+		return (struct tap_point){ .directive = "# TODO", .reason = "warn" };
+	case KTS_POINT_INCONCLUSIVE:
+		if (t->model->inconclusive_skip)
+			return (struct tap_point){ true, "# SKIP", reason ? reason : "inconclusive" };
+		break;
+	case KTS_POINT_FAIL:
+	case KTS_POINT_COUNT:
+		break;
+	}
+	return (struct tap_point){ .ok = false };
+}
+
+static bool points_fail(const struct tap *t, size_t first, size_t end)
+{
+	for (size_t i = first; i < end; i++) {
+		struct tap_point point = result_point(t, &t->spec->results->result[i]);
+
+		if (!point.ok && !point.directive)
+			return true;
+	}
+	return false;
+}
+
+static void yaml_text(const struct tap *t, unsigned int depth, const char *key, const char *text)
+{
+	indent(t, depth);
+	fprintf(t->out, "  %s: \"", key);
+	kts_text_write(t->out, KTS_ESCAPE_YAML, text);
+	fputs("\"\n", t->out);
+}
+
+static void yaml_count(const struct tap *t, unsigned int depth, const char *key, uint64_t n)
+{
+	char number[KTS_NUMBER_BYTES];
+
+	kts_u64_write(number, n);
+	indent(t, depth);
+	fprintf(t->out, "  %s: %s\n", key, number);
+}
+
+static enum kts_status yaml_rows(const struct tap *t, unsigned int depth, const struct kts_result *result,
+				 bool undecided)
+{
+	size_t n = undecided ? result->n_undecided_rows : result->n_violations;
+
+	if (n == 0)
+		return KTS_OK;
+	indent(t, depth);
+	fputs(undecided ? "  undecided_at:\n" : "  violations:\n", t->out);
+	for (size_t i = 0; i < n; i++) {
+		struct kts_model_row row;
+
+		KTS_TRY(kts_model_row(t->spec, result, undecided, i, &row));
+		indent(t, depth);
+		fputs("    - tag: ", t->out);
+		if (row.at.known) {
+			putc('"', t->out);
+			kts_text_write(t->out, KTS_ESCAPE_YAML, row.at.tag);
+			putc('"', t->out);
+		} else {
+			putc('~', t->out);
+		}
+		putc('\n', t->out);
+		yaml_text(t, depth, "    message", row.message);
+		kts_model_row_fini(&row);
+	}
+	return KTS_OK;
+}
+
+static enum kts_status yaml_notes(const struct tap *t, unsigned int depth, const struct kts_result *result)
+{
+	if (result->n_notes == 0)
+		return KTS_OK;
+	indent(t, depth);
+	fputs("  notes:\n", t->out);
+	for (size_t i = 0; i < result->n_notes; i++) {
+		char *note = kts_model_note(t->spec, result, &result->note[i]);
+
+		if (!note)
+			return KTS_ENOMEM;
+		indent(t, depth);
+		fputs("    - \"", t->out);
+		kts_text_write(t->out, KTS_ESCAPE_YAML, note);
+		fputs("\"\n", t->out);
+		free(note);
+	}
+	return KTS_OK;
+}
+
+static enum kts_status write_diagnostics(const struct tap *t, unsigned int depth, const struct kts_result *result)
+{
+	const struct kts_ir_check *check = result->check;
+	struct kts_model_place place;
+	char margin[KTS_QUANTITY_BYTES];
+
+	indent(t, depth);
+	fputs("  ---\n", t->out);
+	yaml_text(t, depth, "verdict", kts_verdict_name(result->verdict));
+	if (check->warn)
+		yaml_text(t, depth, "severity", "warn");
+	if (kts_reason_name(result->reason))
+		yaml_text(t, depth, "reason", kts_reason_name(result->reason));
+	if (check->because && result->verdict != KTS_PASS)
+		yaml_text(t, depth, "because", check->because);
+	if (kts_model_locate(t->spec->sources, check->at, &place)) {
+		yaml_text(t, depth, "file", place.file);
+		yaml_count(t, depth, "line", place.line);
+		yaml_count(t, depth, "column", place.column);
+	}
+	yaml_count(t, depth, "total", result->total);
+	yaml_count(t, depth, "judged", result->judged);
+	yaml_count(t, depth, "violated", result->violated);
+	yaml_count(t, depth, "undecided", result->undecided);
+	yaml_count(t, depth, "skipped", kts_result_skipped(result));
+	if (result->margin.known) {
+		kts_quantity_write(margin, kts_number_f64(result->margin.value), check->unit.text);
+		yaml_text(t, depth, "margin", margin);
+	}
+	KTS_TRY(yaml_rows(t, depth, result, false));
+	KTS_TRY(yaml_rows(t, depth, result, true));
+	KTS_TRY(yaml_notes(t, depth, result));
+	indent(t, depth);
+	fputs("  ...\n", t->out);
+	return KTS_OK;
+}
+
+static enum kts_status write_checks(const struct tap *t, unsigned int depth, size_t first, size_t end)
+{
+	for (size_t i = first; i < end; i++) {
+		const struct kts_result *result = &t->spec->results->result[i];
+		struct tap_point point = result_point(t, result);
+
+		write_point(t, depth, i - first + 1, result->check->label, &point);
+		if (result->verdict != KTS_PASS || result->n_notes || result->violated)
+			KTS_TRY(write_diagnostics(t, depth, result));
+	}
+	return KTS_OK;
+}
+
+static void write_plan(const struct tap *t, unsigned int depth, size_t n)
+{
+	indent(t, depth);
+	fprintf(t->out, "1..%zu\n", n);
+}
+
+static void write_subtest(const struct tap *t, unsigned int depth, const char *name)
+{
+	/* the comment belongs to the parent, one step further out than its lines */
+	indent(t, depth);
+	fputs("# Subtest: ", t->out);
+	kts_text_write(t->out, KTS_ESCAPE_TAP, name);
+	putc('\n', t->out);
+}
+
+/* The test points of a spec: its checks, a group as one. */
+static size_t count_points(const struct tap *t)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->spec->results->n;) {
+		size_t end = kts_model_group_end(t->spec, i);
+
+		n += t->spec->results->result[i].check->group ? 1 : end - i;
+		i = end;
+	}
+	return n;
+}
+
+static enum kts_status write_spec(const struct tap *t, unsigned int depth)
+{
+	const struct kts_result *results = t->spec->results->result;
+	size_t n = 0;
+
+	write_plan(t, depth, count_points(t));
+	for (size_t i = 0; i < t->spec->results->n;) {
+		const char *group = results[i].check->group;
+		size_t end = kts_model_group_end(t->spec, i);
+		struct tap_point point;
+
+		if (!group) {
+			point = result_point(t, &results[i]);
+			write_point(t, depth, ++n, results[i].check->label, &point);
+			if (results[i].verdict != KTS_PASS || results[i].n_notes || results[i].violated)
+				KTS_TRY(write_diagnostics(t, depth, &results[i]));
+			i++;
+			continue;
+		}
+		write_subtest(t, depth, group);
+		write_plan(t, depth + 1, end - i);
+		KTS_TRY(write_checks(t, depth + 1, i, end));
+		point = (struct tap_point){ .ok = !points_fail(t, i, end) };
+		write_point(t, depth, ++n, group, &point);
+		i = end;
+	}
+	return KTS_OK;
+}
+
+static void write_error(const struct tap *t, unsigned int depth, size_t number)
+{
+	struct tap_point point = { .ok = false };
+	struct kts_model_message message;
+
+	write_point(t, depth, number, t->spec->file, &point);
+	indent(t, depth);
+	fputs("  ---\n", t->out);
+	yaml_text(t, depth, "verdict", "error");
+	for (size_t i = 0; kts_model_message(t->spec, i, &message); i++) {
+		if (i == 0) {
+			indent(t, depth);
+			fputs("  diagnostics:\n", t->out);
+		}
+		indent(t, depth);
+		fprintf(t->out, "    - code: \"%s\"\n", message.code);
+		yaml_text(t, depth, "    severity", message.severity);
+		if (message.file)
+			yaml_text(t, depth, "    file", message.file);
+		if (message.line)
+			yaml_count(t, depth, "    line", message.line);
+		yaml_text(t, depth, "    message", message.message);
+	}
+	indent(t, depth);
+	fputs("  ...\n", t->out);
+}
+
+enum kts_status kts_report_tap(FILE *out, const struct kts_model *model)
+{
+	struct tap t = { .out = out, .model = model };
+
+	fputs("TAP version 14\n", out);
+	if (model->n == 1 && model->spec[0].results) {
+		t.spec = &model->spec[0];
+		return write_spec(&t, 0);
+	}
+	write_plan(&t, 0, model->n);
+	for (size_t i = 0; i < model->n; i++) {
+		struct tap_point point;
+
+		t.spec = &model->spec[i];
+		if (!t.spec->results) {
+			write_error(&t, 0, i + 1);
+			continue;
+		}
+		write_subtest(&t, 0, t.spec->file);
+		KTS_TRY(write_spec(&t, 1));
+		point = (struct tap_point){ .ok = !points_fail(&t, 0, t.spec->results->n) };
+		write_point(&t, 0, i + 1, t.spec->file, &point);
+	}
+	return KTS_OK;
+}

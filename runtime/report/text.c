@@ -1,0 +1,546 @@
+/* SPDX-License-Identifier: MIT */
+#include "runtime/report/model.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "grammar/base/number.h"
+#include "runtime/report/words.h"
+
+/* A label longer than this pushes its counts to the right instead of all others'. */
+#define LABEL_COLUMNS	44u
+/* Changes of the scheduler that the summary names; more are counted. */
+#define NAMED_CHANGES	8u
+
+struct text {
+	FILE *out;
+	const struct kts_model *model;
+	const struct kts_model_spec *spec;
+	size_t label_columns;
+};
+
+enum color { PLAIN, BOLD, GREEN, RED, YELLOW };
+
+static void color(const struct text *t, enum color color)
+{
+	static const char *const codes[] = { "\033[0m", "\033[1m", "\033[32m", "\033[1;31m", "\033[33m" };
+
+	if (t->model->color)
+		fputs(codes[color], t->out);
+}
+
+static void write_plain(const struct text *t, const char *text)
+{
+	kts_text_write(t->out, KTS_ESCAPE_PLAIN, text);
+}
+
+static size_t columns(const char *text)
+{
+	uint32_t code;
+	size_t len, n = 0;
+
+	for (; (len = kts_utf8_next(text, &code)) > 0; text += len)
+		n++;
+	return n;
+}
+
+static void write_count(const struct text *t, uint64_t n)
+{
+	char number[KTS_NUMBER_BYTES];
+
+	kts_u64_write(number, n);
+	fputs(number, t->out);
+}
+
+static void write_quantity(const struct text *t, struct kts_number number, const char *unit)
+{
+	char quantity[KTS_QUANTITY_BYTES];
+
+	kts_quantity_write(quantity, number, unit);
+	fputs(quantity, t->out);
+}
+
+static void write_percent(const struct text *t, double fraction)
+{
+	/* to a hundredth of a percent: the exact quotient says nothing more */
+	double percent = fraction * 10000;
+
+	percent = percent < 0 ? -(double)(uint64_t)(-percent + 0.5) : (double)(uint64_t)(percent + 0.5);
+	write_quantity(t, kts_number_f64(percent / 100), "%");
+}
+
+static void write_tag(const struct text *t, uint64_t sample)
+{
+	char *tag = kts_model_tag(t->spec->data, sample);
+
+	if (tag)
+		write_plain(t, tag);
+	free(tag);
+}
+
+static enum color point_color(enum kts_point point)
+{
+	static const enum color colors[KTS_POINT_COUNT] = {
+		[KTS_POINT_PASS] = GREEN,
+		[KTS_POINT_FAIL] = RED,
+		[KTS_POINT_WARN] = YELLOW,
+		[KTS_POINT_INCONCLUSIVE] = YELLOW,
+	};
+
+	return colors[point];
+}
+
+static const char *verdict_word(const struct kts_result *result)
+{
+	if (result->verdict == KTS_FAIL)
+		return result->check->warn ? "WARN" : "FAIL";
+	return result->verdict == KTS_PASS ? "pass" : "INCONCLUSIVE";
+}
+
+static void write_counts(const struct text *t, const struct kts_result *result)
+{
+	uint64_t skipped = kts_result_skipped(result);
+
+	write_count(t, result->judged);
+	if (result->judged != result->total) {
+		fputs(" of ", t->out);
+		write_count(t, result->total);
+	}
+	fputs(" judged", t->out);
+	if (result->violated) {
+		fputs(", ", t->out);
+		write_count(t, result->violated);
+		fputs(" violated", t->out);
+	}
+	if (result->undecided) {
+		fputs(", ", t->out);
+		write_count(t, result->undecided);
+		fputs(" undecided", t->out);
+	}
+	if (skipped) {
+		fputs(", ", t->out);
+		write_count(t, skipped);
+		fputs(" skipped", t->out);
+	}
+}
+
+static void write_margin(const struct text *t, const struct kts_result *result)
+{
+	const struct kts_margin *margin = &result->margin;
+
+	if (!margin->known)
+		return;
+	fputs("; margin ", t->out);
+	write_quantity(t, kts_number_f64(margin->value), result->check->unit.text);
+	if (margin->has_relative) {
+		fputs(" (", t->out);
+		write_percent(t, margin->relative);
+		fputs(" of the band)", t->out);
+	}
+	if (margin->sample != UINT64_MAX) {
+		fputs(" at ", t->out);
+		write_tag(t, margin->sample);
+	}
+}
+
+static void write_place(const struct text *t, const struct kts_model_sample *at)
+{
+	char time[KTS_QUANTITY_BYTES];
+
+	write_plain(t, at->tag);
+	if (at->has_elapsed)
+		kts_time_write(time, at->elapsed_ns);
+	fprintf(t->out, " (%s%s%s, line ", at->has_elapsed ? time : "no time", at->has_step ? ", " : "", at->phase);
+	write_count(t, at->line);
+	fputs(")", t->out);
+}
+
+static void write_observation(const struct text *t, const struct kts_observation *o, const struct kts_ir_signal *signal)
+{
+	const struct kts_error *error;
+
+	if ((o->error & KTS_ERROR_ID_MASK) == KTS_ERROR_NONE) {
+		write_quantity(t, o->number, signal->expr ? signal->expr->unit.text : NULL);
+		return;
+	}
+	error = kts_errors_get(t->spec->data->errors, o->error);
+	fprintf(t->out, "no value (%s)", kts_error_kind_name(error->kind));
+}
+
+static void write_values(const struct text *t, const struct kts_result *result, const struct kts_model_row *row)
+{
+	const struct kts_ir_check *check = result->check;
+	const char *between = "";
+
+	fputs("             ", t->out);
+	for (size_t i = 0; i < check->n_signals && row->at.value; i++) {
+		fputs(between, t->out);
+		write_plain(t, check->signal[i].name);
+		fputs(" = ", t->out);
+		write_observation(t, &row->at.value[i], &check->signal[i]);
+		if (row->previous.value) {
+			fputs(", was ", t->out);
+			write_observation(t, &row->previous.value[i], &check->signal[i]);
+		}
+		between = "; ";
+	}
+	if (row->previous.known) {
+		fputs(" at ", t->out);
+		write_place(t, &row->previous);
+	}
+	if (row->evidence->has_bound) {
+		fprintf(t->out, "%sbound ", between);
+		write_quantity(t, row->evidence->bound, check->unit.text);
+		between = ", ";
+	}
+	if (row->has_margin) {
+		fprintf(t->out, "%smargin ", between);
+		write_quantity(t, row->margin, check->unit.text);
+	}
+	putc('\n', t->out);
+}
+
+static enum kts_status write_rows(const struct text *t, const struct kts_result *result, bool undecided)
+{
+	size_t n = undecided ? result->n_undecided_rows : result->n_violations;
+	uint64_t all = undecided ? result->undecided : result->violated;
+	const char *word = undecided ? "undecided" : result->verdict == KTS_PASS ? "tolerated" : "violated";
+	const struct kts_ir_check *check = result->check;
+
+	for (size_t i = 0; i < n; i++) {
+		struct kts_model_row row;
+
+		KTS_TRY(kts_model_row(t->spec, result, undecided, i, &row));
+		fprintf(t->out, "           %s", word);
+		if (row.at.known) {
+			fputs(" at ", t->out);
+			write_place(t, &row.at);
+		}
+		fputs(": ", t->out);
+		write_plain(t, row.message);
+		putc('\n', t->out);
+		if (row.error && row.error->help) {
+			fputs("             help: ", t->out);
+			write_plain(t, row.error->help);
+			putc('\n', t->out);
+		}
+		if ((check->n_signals && row.at.value) || row.evidence->has_bound)
+			write_values(t, result, &row);
+		kts_model_row_fini(&row);
+	}
+	/* of a wrong name one row stands for all */
+	if (all > n && result->reason != KTS_REASON_WRONG_NAME) {
+		fputs("           and ", t->out);
+		write_count(t, all - n);
+		fprintf(t->out, " more %s (--all prints them)\n", word);
+	}
+	return KTS_OK;
+}
+
+static void write_excerpt(const struct text *t, const struct kts_ir_check *check)
+{
+	struct kts_model_place place;
+
+	if (!kts_model_locate(t->spec->sources, check->span, &place))
+		return;
+	fputs("           in ", t->out);
+	write_plain(t, place.file);
+	fprintf(t->out, ":%u:%u\n               ", place.line, place.column);
+	/* a spec is checked UTF-8, but a caret line cannot follow what a control character does */
+	for (size_t i = 0; i < place.len; i++)
+		putc((unsigned char)place.text[i] < 0x20 && place.text[i] != '\t' ? '?' : place.text[i], t->out);
+	fputs("\n               ", t->out);
+	for (size_t i = 0; i < place.caret; i++) {
+		if (((unsigned char)place.text[i] & 0xc0) != 0x80)
+			putc(place.text[i] == '\t' ? '\t' : ' ', t->out);
+	}
+	color(t, point_color(KTS_POINT_FAIL));
+	putc('^', t->out);
+	for (size_t i = 1; i < place.caret_len; i++) {
+		if (((unsigned char)place.text[place.caret + i] & 0xc0) != 0x80)
+			putc('~', t->out);
+	}
+	color(t, PLAIN);
+	putc('\n', t->out);
+}
+
+static void write_reason(const struct text *t, const struct kts_result *result)
+{
+	fputs("           ", t->out);
+	switch (result->reason) {
+	case KTS_REASON_NOTHING_JUDGED:
+		fputs("nothing was judged", t->out);
+		break;
+	case KTS_REASON_UNDECIDED:
+		write_count(t, result->undecided);
+		fputs(result->undecided == 1 ? " obligation is undecided" : " obligations are undecided", t->out);
+		break;
+	case KTS_REASON_COVERAGE:
+		fputs("the coverage of ", t->out);
+		write_percent(t, kts_result_coverage(result));
+		fputs(" is below its floor of ", t->out);
+		write_percent(t, result->check->coverage);
+		break;
+	case KTS_REASON_TRIGGERS:
+		fputs("it was triggered too rarely", t->out);
+		break;
+	case KTS_REASON_NONE:
+	case KTS_REASON_WRONG_NAME:
+		fputs("no reason is known", t->out);
+		break;
+	}
+	putc('\n', t->out);
+}
+
+static enum kts_status write_notes(const struct text *t, const struct kts_result *result)
+{
+	for (size_t i = 0; i < result->n_notes; i++) {
+		char *note = kts_model_note(t->spec, result, &result->note[i]);
+
+		if (!note)
+			return KTS_ENOMEM;
+		fputs("           note: ", t->out);
+		write_plain(t, note);
+		putc('\n', t->out);
+		free(note);
+	}
+	if (result->read < result->scope && result->reason != KTS_REASON_COVERAGE) {
+		fputs("           note: ", t->out);
+		write_count(t, result->read);
+		fputs(" of ", t->out);
+		write_count(t, result->scope);
+		fputs(" samples have a value: coverage ", t->out);
+		write_percent(t, kts_result_coverage(result));
+		putc('\n', t->out);
+	}
+	if (result->scope == 0)
+		fputs("           note: no sample is in scope\n", t->out);
+	return KTS_OK;
+}
+
+static enum kts_status write_check(const struct text *t, const struct kts_result *result)
+{
+	const char *word = verdict_word(result);
+	size_t n = columns(result->check->label);
+
+	fputs("    ", t->out);
+	color(t, point_color(kts_result_point(result)));
+	fputs(word, t->out);
+	color(t, PLAIN);
+	fprintf(t->out, "%*s", (int)(strlen(word) < 5 ? 7 - strlen(word) : 2), "");
+	write_plain(t, result->check->label);
+	fprintf(t->out, "%*s", (int)(n < t->label_columns ? t->label_columns - n + 2 : 2), "");
+	write_counts(t, result);
+	write_margin(t, result);
+	putc('\n', t->out);
+
+	if (result->verdict == KTS_INCONCLUSIVE)
+		write_reason(t, result);
+	KTS_TRY(write_rows(t, result, false));
+	if (result->verdict != KTS_PASS)
+		KTS_TRY(write_rows(t, result, true));
+	if (result->verdict == KTS_FAIL && t->model->plot)
+		kts_report_plot(t->out, t->model, t->spec, result, 11);
+	if (result->verdict != KTS_PASS) {
+		write_excerpt(t, result->check);
+		if (result->check->because) {
+			fputs("           because: ", t->out);
+			write_plain(t, result->check->because);
+			putc('\n', t->out);
+		}
+	}
+	return write_notes(t, result);
+}
+
+static void write_series(const struct text *t)
+{
+	const struct kts_model_series *series = t->spec->series;
+
+	if (!series)
+		return;
+	fputs("  series ", t->out);
+	write_plain(t, strcmp(series->file, "-") == 0 ? "from standard input" : series->file);
+	fprintf(t->out, ": %s, ", series->form);
+	write_count(t, series->samples);
+	fputs(series->samples == 1 ? " sample" : " samples", t->out);
+	for (size_t i = 0; i < series->n_identities; i++) {
+		fputs(i ? ", " : ", of ", t->out);
+		write_plain(t, series->identity[i].object);
+	}
+	putc('\n', t->out);
+	for (size_t i = 0; i < series->n_warnings; i++) {
+		fputs("  ", t->out);
+		color(t, YELLOW);
+		fputs("warning", t->out);
+		color(t, PLAIN);
+		fputs(": ", t->out);
+		write_plain(t, series->warning[i]);
+		putc('\n', t->out);
+	}
+}
+
+/* One line: which scheduler followed which. */
+static void write_changes(const struct text *t)
+{
+	const struct kts_model_series *series = t->spec->series;
+	const struct kts_runs *runs = &t->spec->data->axis.schedulers;
+	uint64_t last = 0, changes = 0;
+
+	if (!series || series->n_identities == 0)
+		return;
+	for (size_t i = 0; i < runs->n; i++) {
+		uint64_t id = runs->run[i].id;
+
+		/* samples that show no scheduler stand between two of the same one as well */
+		if (id == 0 || id == last || id > series->n_identities)
+			continue;
+		if (last && ++changes <= NAMED_CHANGES) {
+			fputs(changes == 1 ? "  scheduler changed: " : ", ", t->out);
+			if (changes == 1) {
+				write_plain(t, series->identity[last - 1].object);
+				fputs(", ", t->out);
+			}
+			write_plain(t, series->identity[id - 1].object);
+			fputs(" from ", t->out);
+			write_tag(t, runs->run[i].begin);
+		}
+		last = id;
+	}
+	if (changes > NAMED_CHANGES) {
+		fputs(" and ", t->out);
+		write_count(t, changes - NAMED_CHANGES);
+		fputs(" more changes", t->out);
+	}
+	if (changes)
+		putc('\n', t->out);
+}
+
+static void write_head(const struct text *t)
+{
+	enum kts_outcome outcome = kts_model_spec_outcome(t->spec);
+
+	color(t, BOLD);
+	write_plain(t, strcmp(t->spec->file, "-") == 0 ? "standard input" : t->spec->file);
+	color(t, PLAIN);
+	fputs(": ", t->out);
+	color(t, outcome == KTS_OUTCOME_PASS ? GREEN : outcome == KTS_OUTCOME_INCONCLUSIVE ? YELLOW : RED);
+	fputs(kts_outcome_name(outcome), t->out);
+	color(t, PLAIN);
+	putc('\n', t->out);
+}
+
+static void write_error(const struct text *t)
+{
+	struct kts_model_message message;
+
+	if (!kts_model_first_error(t->spec, &message)) {
+		fputs("  it could not be judged\n", t->out);
+		return;
+	}
+	fputs("  it could not be judged: ", t->out);
+	if (message.file) {
+		write_plain(t, message.file);
+		if (message.line) {
+			putc(':', t->out);
+			write_count(t, message.line);
+		}
+		fputs(": ", t->out);
+	}
+	fprintf(t->out, "[%s] ", message.code);
+	write_plain(t, message.message);
+	putc('\n', t->out);
+	if (message.help) {
+		fputs("  help: ", t->out);
+		write_plain(t, message.help);
+		putc('\n', t->out);
+	}
+}
+
+static enum kts_status write_spec(struct text *t)
+{
+	const struct kts_results *results = t->spec->results;
+
+	write_head(t);
+	write_series(t);
+	if (!results) {
+		write_error(t);
+		return KTS_OK;
+	}
+	t->label_columns = 0;
+	for (size_t i = 0; i < results->n; i++) {
+		size_t n = columns(results->result[i].check->label);
+
+		if (n > t->label_columns && n <= LABEL_COLUMNS)
+			t->label_columns = n;
+	}
+	for (size_t i = 0; i < results->n;) {
+		size_t end = kts_model_group_end(t->spec, i);
+
+		putc('\n', t->out);
+		if (results->result[i].check->group) {
+			fputs("  ", t->out);
+			color(t, BOLD);
+			write_plain(t, results->result[i].check->group);
+			color(t, PLAIN);
+			putc('\n', t->out);
+		}
+		for (; i < end; i++)
+			KTS_TRY(write_check(t, &results->result[i]));
+	}
+	putc('\n', t->out);
+	write_changes(t);
+	return KTS_OK;
+}
+
+static void write_summary(const struct text *t)
+{
+	static const struct {
+		enum kts_point point;
+		const char *word;
+	} words[] = {
+		{ KTS_POINT_PASS, "passed" },
+		{ KTS_POINT_FAIL, "failed" },
+		{ KTS_POINT_INCONCLUSIVE, "inconclusive" },
+	};
+	struct kts_tally tally = { 0 };
+	enum kts_outcome outcome = kts_model_outcome(t->model);
+	const char *between = ": ";
+
+	for (size_t i = 0; i < t->model->n; i++)
+		kts_model_tally(&t->model->spec[i], &tally);
+	color(t, outcome == KTS_OUTCOME_PASS ? GREEN : outcome == KTS_OUTCOME_INCONCLUSIVE ? YELLOW : RED);
+	fputs(kts_outcome_name(outcome), t->out);
+	color(t, PLAIN);
+	fprintf(t->out, ": %zu check%s", tally.checks, tally.checks == 1 ? "" : "s");
+	if (t->model->n > 1)
+		fprintf(t->out, " of %zu specs", t->model->n);
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (!tally.point[words[i].point])
+			continue;
+		fprintf(t->out, "%s%zu %s", between, tally.point[words[i].point], words[i].word);
+		between = ", ";
+	}
+	if (tally.point[KTS_POINT_WARN]) {
+		fprintf(t->out, "%s%zu violated as warning%s", between, tally.point[KTS_POINT_WARN],
+			tally.point[KTS_POINT_WARN] == 1 ? "" : "s");
+		between = ", ";
+	}
+	if (tally.errors)
+		fprintf(t->out, "%s%zu spec%s not judged", tally.checks ? between : ", ", tally.errors,
+			tally.errors == 1 ? "" : "s");
+	putc('\n', t->out);
+}
+
+enum kts_status kts_report_text(FILE *out, const struct kts_model *model)
+{
+	struct text t = { .out = out, .model = model };
+
+	for (size_t i = 0; i < model->n; i++) {
+		t.spec = &model->spec[i];
+		KTS_TRY(write_spec(&t));
+	}
+	if (model->n && model->spec[model->n - 1].results == NULL)
+		putc('\n', out);
+	write_summary(&t);
+	return KTS_OK;
+}
