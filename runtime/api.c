@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: MIT */
+#include "runtime/api_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "grammar/base/diag_print.h"
+
+const char *kts_version(void)
+{
+	return PACKAGE_VERSION;
+}
+
+const char *kts_status_name(enum kts_status status)
+{
+	switch (status) {
+	case KTS_OK:
+		return "KTS_OK";
+	case KTS_ENOMEM:
+		return "KTS_ENOMEM";
+	case KTS_EINVAL:
+		return "KTS_EINVAL";
+	case KTS_ESPEC:
+		return "KTS_ESPEC";
+	case KTS_EDATA:
+		return "KTS_EDATA";
+	case KTS_EIO:
+		return "KTS_EIO";
+	case KTS_ELIMIT:
+		return "KTS_ELIMIT";
+	case KTS_EBUG:
+		return "KTS_EBUG";
+	}
+	return "?";
+}
+
+/* --- messages --- */
+
+/* The code of a diagnostic is text of its own; the table's rows outlive every handle. */
+static const char *code_text(enum kts_diag_code code)
+{
+	switch ((int)code) {
+#define CODE(number, severity, name, title, explain) \
+	case number:                                 \
+		return number < 10 ? "KTS-00" #number : number < 100 ? "KTS-0" #number : "KTS-" #number;
+#include "grammar/base/diag_codes.def"
+#undef CODE
+	default:
+		return "KTS-?";
+	}
+}
+
+static enum kts_status diagnostic(const struct kts_diags *diags, const struct kts_sources *sources, size_t i,
+				  struct kts_diagnostic *out)
+{
+	const struct kts_model_spec spec = { .sources = sources, .diags = diags };
+	struct kts_model_message message;
+
+	if (!out || out->size != sizeof(*out) || !kts_model_message(&spec, i, &message))
+		return KTS_EINVAL;
+	out->code = code_text(diags->records[i].code);
+	out->severity = message.severity;
+	out->file = message.file;
+	out->line = message.line;
+	out->column = message.column;
+	out->message = message.message;
+	out->help = message.help;
+	return KTS_OK;
+}
+
+size_t kts_spec_diagnostic_count(const struct kts_spec *spec)
+{
+	return spec->diags.n;
+}
+
+enum kts_status kts_spec_diagnostic(const struct kts_spec *spec, size_t i, struct kts_diagnostic *out)
+{
+	return diagnostic(&spec->diags, spec->sources, i, out);
+}
+
+void kts_spec_print_diagnostics(const struct kts_spec *spec, FILE *out, int color)
+{
+	if (spec)
+		kts_diags_print(out, spec->sources, &spec->diags, color != 0);
+}
+
+size_t kts_input_diagnostic_count(const struct kts_input *input)
+{
+	return input->diags.n;
+}
+
+enum kts_status kts_input_diagnostic(const struct kts_input *input, size_t i, struct kts_diagnostic *out)
+{
+	return diagnostic(&input->diags, input->sources, i, out);
+}
+
+void kts_input_print_diagnostics(const struct kts_input *input, FILE *out, int color)
+{
+	if (input)
+		kts_diags_print(out, input->sources, &input->diags, color != 0);
+}
+
+enum kts_status kts_explain(const char *code, FILE *out)
+{
+	char text[KTS_DIAG_CODE_SIZE];
+	const struct kts_diag_info *info;
+
+	if (code) {
+		info = kts_diag_info_find(code);
+		if (!info)
+			return KTS_EINVAL;
+		kts_diag_code_text(info->code, text);
+		fprintf(out, "%s (%s): %s\n\n%s", text, info->severity == KTS_SEVERITY_ERROR ? "error" : "warning",
+			info->title, info->explain);
+		return KTS_OK;
+	}
+	for (size_t i = 0; (info = kts_diag_info_row(i)); i++) {
+		kts_diag_code_text(info->code, text);
+		fprintf(out, "%s  %s\n", text, info->title);
+	}
+	return KTS_OK;
+}
+
+/* --- judging --- */
+
+enum kts_status kts_judge(const struct kts_spec *spec, const struct kts_input *input,
+			  const struct kts_judge_options *options, struct kts_judgement **out)
+{
+	struct kts_run_options how = { .size = sizeof(how) };
+	const struct kts_input_map *map;
+	struct kts_judgement *judgement;
+	enum kts_status rc;
+
+	*out = NULL;
+	if (!kts_spec_is_valid(spec) || !kts_input_is_valid(input) || (options && options->size != sizeof(*options)))
+		return KTS_EINVAL;
+	map = kts_input_map_find(input, spec);
+	if (!map)
+		return KTS_EINVAL;
+	if (options) {
+		how.chunk_samples = options->chunk_samples;
+		how.all_evidence = options->all_evidence != 0;
+	}
+	judgement = calloc(1, sizeof(*judgement));
+	if (!judgement)
+		return KTS_ENOMEM;
+	judgement->spec = spec;
+	judgement->input = input;
+	judgement->data = *kts_series_data(input->series);
+	judgement->column = calloc(spec->ir->n_projections + 1, sizeof(*judgement->column));
+	if (!judgement->column) {
+		free(judgement);
+		return KTS_ENOMEM;
+	}
+	/* the columns themselves stay with the series: these only point at them, in the spec's order */
+	for (size_t i = 0; i < spec->ir->n_projections; i++)
+		judgement->column[i] = judgement->data.column[map->column[i]];
+	judgement->data.column = judgement->column;
+	judgement->data.n_columns = spec->ir->n_projections;
+	rc = kts_program_run(spec->program, &judgement->data, &how, &judgement->results);
+	if (rc != KTS_OK) {
+		kts_judgement_free(judgement);
+		return rc;
+	}
+	*out = judgement;
+	return KTS_OK;
+}
+
+void kts_judgement_free(struct kts_judgement *judgement)
+{
+	if (!judgement)
+		return;
+	kts_results_free(judgement->results);
+	free(judgement->column);
+	free(judgement);
+}
+
+enum kts_verdict kts_judgement_verdict(const struct kts_judgement *judgement)
+{
+	return judgement->results->verdict;
+}
+
+size_t kts_judgement_check_count(const struct kts_judgement *judgement)
+{
+	return judgement->results->n;
+}
+
+static const char *pattern_name(enum kts_pattern pattern)
+{
+	static const char *const names[] = {
+#define KTS_PATTERN(name, gap, pair, lookup, value, undefined, gaps, flags) #name,
+#include "engine/patterns.def"
+	};
+
+	return names[pattern];
+}
+
+enum kts_status kts_judgement_check(const struct kts_judgement *judgement, size_t i, struct kts_check_facts *out)
+{
+	const struct kts_result *result;
+	const struct kts_ir_check *check;
+	struct kts_model_place place;
+
+	if (!out || out->size != sizeof(*out) || i >= judgement->results->n)
+		return KTS_EINVAL;
+	result = &judgement->results->result[i];
+	check = result->check;
+	kts_model_locate(judgement->spec->sources, check->at, &place);
+	*out = (struct kts_check_facts){
+		.size = sizeof(*out),
+		.label = check->label,
+		.group = check->group,
+		.pattern = pattern_name(check->pattern),
+		.because = check->because,
+		.warn = check->warn,
+		.verdict = result->verdict,
+		.reason = result->verdict == KTS_INCONCLUSIVE ? kts_reason_name(result->reason) : NULL,
+		.file = place.file ? place.file : judgement->spec->name,
+		.line = place.line,
+		.column = place.column,
+		.samples_scope = result->scope,
+		.samples_read = result->read,
+		.total = result->total,
+		.judged = result->judged,
+		.violated = result->violated,
+		.undecided = result->undecided,
+		.skipped = kts_result_skipped(result),
+		.has_margin = result->margin.known,
+		.margin = result->margin.value,
+		.unit = check->unit.text ? check->unit.text : "",
+		.n_violations = result->n_violations,
+		.n_undecided = result->n_undecided_rows,
+		.n_notes = result->n_notes,
+	};
+	return KTS_OK;
+}
+
+enum kts_status kts_judgement_row(const struct kts_judgement *judgement, size_t i, enum kts_row_kind kind, size_t row,
+				  struct kts_row_facts *out)
+{
+	const struct kts_data *data = &judgement->data;
+	const struct kts_evidence *evidence;
+	const struct kts_result *result;
+	uint64_t step;
+
+	if (!out || out->size != sizeof(*out) || i >= judgement->results->n ||
+	    (kind != KTS_ROW_VIOLATED && kind != KTS_ROW_UNDECIDED))
+		return KTS_EINVAL;
+	result = &judgement->results->result[i];
+	if (row >= (kind == KTS_ROW_VIOLATED ? result->n_violations : result->n_undecided_rows))
+		return KTS_EINVAL;
+	evidence = kind == KTS_ROW_VIOLATED ? &result->violation[row] : &result->undecided_row[row];
+	memset(out, 0, sizeof(*out));
+	out->size = sizeof(*out);
+	if (evidence->sample != UINT64_MAX) {
+		out->has_sample = 1;
+		out->index = evidence->sample;
+		out->line = kts_axis_line(&data->axis, evidence->sample);
+		out->has_elapsed = kts_axis_elapsed(&data->axis, evidence->sample, &out->elapsed_ns);
+		step = kts_axis_step(&data->axis, evidence->sample);
+		out->has_step = step != KTS_NO_PHASE;
+		out->step_index = out->has_step ? step : 0;
+		kts_axis_tag(&data->axis, evidence->sample, out->tag, sizeof(out->tag));
+	}
+	if ((evidence->error & KTS_ERROR_ID_MASK) != KTS_ERROR_NONE &&
+	    (evidence->error & KTS_ERROR_ID_MASK) != KTS_ERROR_BEFORE_START)
+		out->kind = kts_error_kind_name(kts_errors_get(data->errors, evidence->error)->kind);
+	out->has_value = evidence->has_value;
+	out->value = evidence->has_value ? kts_number_real(evidence->value) : 0;
+	out->bound = evidence->has_bound ? kts_number_real(evidence->bound) : 0;
+	kts_evidence_message(out->message, sizeof(out->message), result, evidence, data);
+	return KTS_OK;
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef KTS_API_INTERNAL_H
+#define KTS_API_INTERNAL_H
+
+#include <stdbool.h>
+
+#include "engine/check.h"
+#include "engine/program.h"
+#include "grammar/base/diag.h"
+#include "runtime/report/model.h"
+#include "runtime/report/words.h"
+#include "runtime/series/series.h"
+/* last: what it shares with the headers above is left out then */
+#include "runtime/kts.h"
+
+/* The handles of kts.h. */
+
+struct kts_spec {
+	char *name;
+	struct kts_arena arena;
+	struct kts_intern intern;
+	struct kts_sources *sources;
+	struct kts_diags diags;
+	const struct kts_ir *ir;	/* NULL: not valid */
+	struct kts_ir selected;		/* what options->only leaves of it */
+	struct kts_program *program;
+	char *series, *events;		/* files, resolved; NULL: none is named */
+};
+
+/* Which column of the series holds each projection of a spec. */
+struct kts_input_map {
+	const struct kts_spec *spec;
+	uint32_t *column;		/* spec->ir->n_projections of them */
+};
+
+struct kts_input {
+	struct kts_series *series;	/* NULL: not valid */
+	struct kts_diags diags;
+	const struct kts_sources *sources;	/* of the one spec; NULL with several: their spans overlap */
+	struct kts_input_map *map;
+	size_t n_maps;
+	struct kts_model_series facts;
+	struct kts_model_identity *identity;
+	const char **warning;
+};
+
+struct kts_judgement {
+	const struct kts_spec *spec;
+	const struct kts_input *input;
+	struct kts_data data;		/* the series with the columns in the order of the spec; borrows all */
+	struct kts_column *column;
+	struct kts_results *results;
+};
+
+/* Which columns belong to @spec, or NULL if @input was not read for it. */
+const struct kts_input_map *kts_input_map_find(const struct kts_input *input, const struct kts_spec *spec);
+
+/* The words for an errno, in English under every locale. */
+const char *kts_errno_text(int number);
+
+/* @file as seen from the folder of @from, unless it is absolute; the caller frees it. NULL: no memory. */
+char *kts_path_beside(const char *from, const char *file);
+
+/* Does @text match @pattern, in which * stands for any text and ? for one character? */
+bool kts_glob_match(const char *pattern, const char *text);
+
+/* The callbacks of `use`: files, each known by its first name however it is reached. */
+struct kts_loader_file;
+
+struct kts_file_loader {
+	struct kts_loader loader;
+	struct kts_loader_file *file;
+	size_t n;
+};
+
+void kts_file_loader_init(struct kts_file_loader *loader);
+void kts_file_loader_free(struct kts_file_loader *loader);
+
+/*
+ * Read a whole spec. @name is opened, or standard input if it is "-". The
+ * caller frees *text and *resolved. KTS_OK; KTS_EIO and KTS_ELIMIT with *reason; KTS_ENOMEM.
+ */
+enum kts_status kts_file_load(struct kts_file_loader *loader, const char *name, char **resolved, char **text,
+			      size_t *len, const char **reason);
+
+#endif

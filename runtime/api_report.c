@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/api_internal.h"
+
+/* A spec of a report. */
+struct entry {
+	const struct kts_spec *spec;
+	const struct kts_input *input;
+	const struct kts_judgement *judgement;
+	struct kts_diags *diags;	/* a reason that neither spec nor input know, or NULL */
+};
+
+struct kts_report {
+	struct entry *entry;
+	size_t n;
+};
+
+static const struct {
+	const char *name;
+	enum kts_status (*write)(FILE *out, const struct kts_model *model);
+	bool listed;
+} formats[] = {
+#define KTS_FORMAT(number, NAME, name, write, listed) [number] = { name, write, listed },
+#include "runtime/report/formats.def"
+};
+
+#define KTS_FORMAT(number, NAME, name, write, listed) \
+	_Static_assert((int)KTS_FORMAT_##NAME == number, "formats.def and kts.h differ");
+#include "runtime/report/formats.def"
+
+enum kts_status kts_format_find(const char *name, enum kts_format *out)
+{
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+		if (formats[i].listed && strcmp(formats[i].name, name) == 0) {
+			*out = (enum kts_format)i;
+			return KTS_OK;
+		}
+	}
+	return KTS_EINVAL;
+}
+
+const char *kts_format_name(size_t i)
+{
+	return i < sizeof(formats) / sizeof(formats[0]) && formats[i].listed ? formats[i].name : NULL;
+}
+
+enum kts_status kts_report_new(struct kts_report **out)
+{
+	*out = calloc(1, sizeof(**out));
+	return *out ? KTS_OK : KTS_ENOMEM;
+}
+
+void kts_report_free(struct kts_report *report)
+{
+	if (!report)
+		return;
+	for (size_t i = 0; i < report->n; i++)
+		free(report->entry[i].diags);
+	free(report->entry);
+	free(report);
+}
+
+/* Why a spec that could be compiled has no verdict, where no other message says so. */
+static enum kts_status explain_missing(struct entry *entry)
+{
+	const struct kts_spec *spec = entry->spec;
+
+	if (entry->judgement || !kts_spec_is_valid(spec) || (entry->input && !kts_input_is_valid(entry->input)))
+		return KTS_OK;
+	entry->diags = malloc(sizeof(*entry->diags));
+	if (!entry->diags)
+		return KTS_ENOMEM;
+	kts_diags_init(entry->diags);
+	if (entry->input)
+		kts_diag_in_file(entry->diags, KTS_DIAG_internal, spec->name, 0, 0, "the spec could not be judged");
+	else
+		kts_diag_help(kts_diag_in_file(entry->diags, KTS_DIAG_no_series, spec->name, 0, 0,
+					       "there is no series to judge"),
+			      "give one with `-s FILE`, or name it in the spec: `series \"FILE\"`");
+	return KTS_OK;
+}
+
+enum kts_status kts_report_add(struct kts_report *report, const struct kts_spec *spec, const struct kts_input *input,
+			       const struct kts_judgement *judgement)
+{
+	struct entry entry = { spec, input, judgement, NULL };
+	struct entry *more;
+
+	if (!spec || (judgement && (judgement->spec != spec || judgement->input != input)))
+		return KTS_EINVAL;
+	more = realloc(report->entry, (report->n + 1) * sizeof(*more));
+	if (!more)
+		return KTS_ENOMEM;
+	report->entry = more;
+	KTS_TRY(explain_missing(&entry));
+	more[report->n++] = entry;
+	return KTS_OK;
+}
+
+static struct kts_model_spec model_spec(const struct entry *entry)
+{
+	return (struct kts_model_spec){
+		.file = entry->spec->name,
+		.sources = entry->spec->sources,
+		.diags = &entry->spec->diags,
+		.input_diags = entry->diags ? entry->diags : entry->input ? &entry->input->diags : NULL,
+		.series = kts_input_is_valid(entry->input) ? &entry->input->facts : NULL,
+		.data = entry->judgement ? &entry->judgement->data : NULL,
+		.results = entry->judgement ? entry->judgement->results : NULL,
+	};
+}
+
+int kts_report_exit(const struct kts_report *report)
+{
+	int worst = report->n ? 0 : 99;
+
+	for (size_t i = 0; i < report->n; i++) {
+		const struct kts_judgement *judgement = report->entry[i].judgement;
+
+		if (!judgement)
+			return 99;
+		if (judgement->results->verdict == KTS_FAIL)
+			worst = 1;
+		else if (judgement->results->verdict == KTS_INCONCLUSIVE && worst == 0)
+			worst = 2;
+	}
+	return worst;
+}
+
+enum kts_status kts_report_write(const struct kts_report *report, enum kts_format format,
+				 const struct kts_report_options *options, FILE *out)
+{
+	struct kts_model model = { .n = report->n, .version = kts_version() };
+	struct kts_model_spec *spec;
+	enum kts_status rc;
+
+	if ((unsigned int)format >= sizeof(formats) / sizeof(formats[0]) || (options && options->size != sizeof(*options)))
+		return KTS_EINVAL;
+	spec = calloc(report->n + 1, sizeof(*spec));
+	if (!spec)
+		return KTS_ENOMEM;
+	for (size_t i = 0; i < report->n; i++)
+		spec[i] = model_spec(&report->entry[i]);
+	model.spec = spec;
+	if (options) {
+		model.color = options->color != 0;
+		model.plot = options->plot != 0;
+		model.unicode = options->unicode != 0;
+		model.inconclusive_skip = options->inconclusive_skip != 0;
+	}
+	errno = 0;
+	rc = formats[format].write(out, &model);
+	free(spec);
+	if (rc == KTS_OK && (fflush(out) != 0 || ferror(out)))
+		rc = KTS_EIO;
+	return rc;
+}

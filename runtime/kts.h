@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef KTS_H
+#define KTS_H
+
+/*
+ * libkts: temporal assertions over series of snapshots.
+ *
+ *	compile a spec -> read a series for it -> judge -> walk the verdicts, write reports
+ *
+ *	struct kts_spec *spec;
+ *	struct kts_input *input;
+ *	struct kts_judgement *judgement;
+ *
+ *	if (kts_spec_compile_file("dispatch.kts", NULL, &spec) != KTS_OK)
+ *		kts_spec_print_diagnostics(spec, stderr, 0);
+ *	else if (kts_input_read_file("run.ndjson", &spec, 1, NULL, &input) != KTS_OK)
+ *		kts_input_print_diagnostics(input, stderr, 0);
+ *	else if (kts_judge(spec, input, NULL, &judgement) == KTS_OK)
+ *		return kts_judgement_verdict(judgement);
+ *
+ * Rules that hold for all of it:
+ *	- The library keeps no state of its own, writes only to a FILE that it
+ *	  is given, never ends the process, and follows no locale.
+ *	- All text is UTF-8 with a NUL at its end. Text, and pointers in facts,
+ *	  are borrowed from the handle they were asked of, and live as long as it.
+ *	- A handle is made by one thread and does not change afterwards: any
+ *	  number of threads may read it. kts_report is the exception.
+ *	- The caller frees every handle it gets; NULL may be freed. What a handle
+ *	  was made from has to outlive it: spec, then input, then judgement, then report.
+ *	- Options and facts begin with their own size as the caller knows it;
+ *	  in C, KTS_INPUT_OPTIONS(.threads = 2) sets it. Members that are 0 or NULL
+ *	  mean the default. A size that this library does not know is KTS_EINVAL.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define KTS_API __attribute__((visibility("default")))
+#else
+#define KTS_API
+#endif
+
+/* What a call that can fail returns. The numbers mean the same for ever. */
+#ifndef KTS_STATUS_H
+enum kts_status {
+	KTS_OK = 0,
+	KTS_ENOMEM = -1,	/* an allocation failed */
+	KTS_EINVAL = -2,	/* the caller broke the contract of a function */
+	KTS_ESPEC = -3,		/* the spec is wrong; see the diagnostics */
+	KTS_EDATA = -4,		/* the series is malformed; see the diagnostics */
+	KTS_EIO = -5,		/* a file could not be read or written */
+	KTS_ELIMIT = -6,	/* a limit was met; see the diagnostics */
+	KTS_EBUG = -7,		/* an internal check failed */
+};
+#endif
+
+/* What a check, a spec or a run came to. The numbers are the exit statuses of `kts check`. */
+#ifndef KTS_VERDICT_H
+enum kts_verdict {
+	KTS_PASS = 0,
+	KTS_FAIL = 1,
+	KTS_INCONCLUSIVE = 2,
+};
+#endif
+
+/* The version of the library: "0.1.0". */
+KTS_API const char *kts_version(void);
+
+/* A word for a status: "KTS_ENOMEM"; "?" for a number that is none. */
+KTS_API const char *kts_status_name(enum kts_status status);
+
+/* --- specs --- */
+
+struct kts_spec;
+
+/* A param given from outside, `-D NAME=VALUE`. */
+struct kts_param {
+	const char *name;
+	const char *value;	/* as a spec would write it: "15%" */
+};
+
+struct kts_spec_options {
+	size_t size;
+	const struct kts_param *param;	/* n_params of them; a name that the spec does not have is an error of the spec */
+	size_t n_params;
+	const char *only;		/* judge only checks with this label or "group / label"; may hold * and ? */
+};
+
+#define KTS_SPEC_OPTIONS(...) \
+	(&(struct kts_spec_options){ .size = sizeof(struct kts_spec_options), __VA_ARGS__ })
+
+/*
+ * Compile the file @path, and what it `use`s, relative to the file that says so.
+ *
+ * *@out is set also where the spec is wrong or unreadable, so that it can be asked for its
+ * diagnostics and be put in a report; kts_spec_is_valid() is 0 then. It is NULL only with
+ * KTS_ENOMEM and KTS_EINVAL. The caller frees it with kts_spec_free(). Any thread.
+ *
+ * KTS_OK; KTS_ESPEC (diagnostics say why), KTS_EIO (@path, or a file it uses, cannot be read),
+ * KTS_ELIMIT, KTS_EBUG: all with diagnostics; KTS_ENOMEM; KTS_EINVAL (@path is NULL, options).
+ */
+KTS_API enum kts_status kts_spec_compile_file(const char *path, const struct kts_spec_options *options,
+					      struct kts_spec **out);
+
+/*
+ * The same from @len bytes of text. @name stands for it in messages; `use`, and a relative
+ * `series`, are looked up beside it, as if @name were the path of a file.
+ */
+KTS_API enum kts_status kts_spec_compile_text(const char *name, const char *text, size_t len,
+					      const struct kts_spec_options *options, struct kts_spec **out);
+
+KTS_API void kts_spec_free(struct kts_spec *spec);
+
+/* Not 0 if the spec can be judged. */
+KTS_API int kts_spec_is_valid(const struct kts_spec *spec);
+
+/* The name it was compiled by. */
+KTS_API const char *kts_spec_name(const struct kts_spec *spec);
+
+/* How many checks it has, with options->only those that it selects. 0 for a spec that is not valid. */
+KTS_API size_t kts_spec_check_count(const struct kts_spec *spec);
+
+/* The file of its `series` statement, beside the spec if it is relative; NULL: it names none. */
+KTS_API const char *kts_spec_series(const struct kts_spec *spec);
+
+/* Not 0 if one reading of a file does for both: their `series` statements ask for the same tags, format, and so on. */
+KTS_API int kts_spec_shares_series(const struct kts_spec *a, const struct kts_spec *b);
+
+/* A message about a spec or a series. */
+struct kts_diagnostic {
+	size_t size;
+	const char *code;	/* "KTS-012" */
+	const char *severity;	/* "error" or "warning" */
+	const char *file;	/* NULL: no file */
+	uint64_t line, column;	/* from 1; 0: unknown. Of a series, column is a byte of the line. */
+	const char *message;
+	const char *help;	/* what to write instead, or NULL */
+};
+
+/* Messages, in order. At most 20 errors and 20 warnings are kept. */
+KTS_API size_t kts_spec_diagnostic_count(const struct kts_spec *spec);
+
+/* Message @i. KTS_OK; KTS_EINVAL (no such message, unknown size). */
+KTS_API enum kts_status kts_spec_diagnostic(const struct kts_spec *spec, size_t i, struct kts_diagnostic *out);
+
+/* Print all messages with the place and a caret; @color not 0: with ANSI colours. Write errors stay in @out's flag. */
+KTS_API void kts_spec_print_diagnostics(const struct kts_spec *spec, FILE *out, int color);
+
+enum kts_dump {
+	KTS_DUMP_TOKENS = 0,	/* also of a spec that is not valid, as are asts */
+	KTS_DUMP_AST = 1,
+	KTS_DUMP_IR = 2,
+	KTS_DUMP_CODE = 3,
+};
+
+/*
+ * Write a stage of the compiler as text, for people; the layout is no interface.
+ * KTS_OK; KTS_ESPEC (the spec is not valid and did not get as far); KTS_ENOMEM; KTS_EINVAL.
+ * Write errors stay in @out's flag.
+ */
+KTS_API enum kts_status kts_spec_dump(const struct kts_spec *spec, enum kts_dump what, FILE *out);
+
+/* --- series --- */
+
+struct kts_input;
+
+struct kts_input_options {
+	size_t size;
+	const char *events;		/* file of stimulus events; NULL: the first spec's, else X.events.json beside X.ndjson */
+	unsigned int threads;		/* 0: one for each processor */
+	int ignore_truncated_tail;	/* leave out a last line that was cut off, with a warning */
+	/* Called now and then, by one thread at a time; total is 0 where it is not known. */
+	void (*progress)(void *context, uint64_t bytes, uint64_t total_bytes);
+	void *progress_context;
+};
+
+#define KTS_INPUT_OPTIONS(...) \
+	(&(struct kts_input_options){ .size = sizeof(struct kts_input_options), __VA_ARGS__ })
+
+/*
+ * Read the series in the file @path ("-": standard input) once, for @n_specs valid specs: only
+ * what their signals name is kept, 9 bytes a sample and signal. Its settings are spec[0]'s; all
+ * specs have to agree on them (kts_spec_shares_series()).
+ *
+ * *@out is set also where the series cannot be read, for its diagnostics, and NULL only with
+ * KTS_ENOMEM and KTS_EINVAL. The caller frees it with kts_input_free(). Any thread.
+ *
+ * KTS_OK (at least one sample); KTS_EDATA (malformed, no sample, no tag matches); KTS_ESPEC (a spec asks
+ * for what a series of this form does not have; to learn which of several does, read for one after the
+ * other); KTS_EIO; KTS_ELIMIT; KTS_ENOMEM; KTS_EINVAL (no spec, one that is not valid, specs that do not
+ * agree, options).
+ */
+KTS_API enum kts_status kts_input_read_file(const char *path, const struct kts_spec *const *spec, size_t n_specs,
+					    const struct kts_input_options *options, struct kts_input **out);
+
+/* The same from @len bytes in memory, which are not needed afterwards. @name stands for them in messages. */
+KTS_API enum kts_status kts_input_read_memory(const char *name, const void *bytes, size_t len,
+					      const struct kts_spec *const *spec, size_t n_specs,
+					      const struct kts_input_options *options, struct kts_input **out);
+
+KTS_API void kts_input_free(struct kts_input *input);
+
+/* Samples that were read; 0 where reading failed. */
+KTS_API uint64_t kts_input_samples(const struct kts_input *input);
+
+/* Not 0 if all of it was read. */
+KTS_API int kts_input_is_valid(const struct kts_input *input);
+
+/* As for a spec. A valid input may have warnings. */
+KTS_API size_t kts_input_diagnostic_count(const struct kts_input *input);
+KTS_API enum kts_status kts_input_diagnostic(const struct kts_input *input, size_t i, struct kts_diagnostic *out);
+KTS_API void kts_input_print_diagnostics(const struct kts_input *input, FILE *out, int color);
+
+/* Write what was read for @spec, one of those it was read for, as text. KTS_OK; KTS_EINVAL; KTS_ENOMEM. */
+KTS_API enum kts_status kts_input_dump(const struct kts_input *input, const struct kts_spec *spec, FILE *out);
+
+/* --- verdicts --- */
+
+struct kts_judgement;
+
+struct kts_judge_options {
+	size_t size;
+	uint32_t chunk_samples;	/* 1..1024; 0: 1024. The verdicts do not depend on it. */
+	int all_evidence;	/* keep every violated and undecided row, not the first 10 of a check */
+};
+
+#define KTS_JUDGE_OPTIONS(...) \
+	(&(struct kts_judge_options){ .size = sizeof(struct kts_judge_options), __VA_ARGS__ })
+
+/*
+ * Judge every check of @spec over @input, which was read for it.
+ *
+ * The caller frees *@out with kts_judgement_free(). On failure it is NULL. Threads may judge at
+ * the same time, with the same spec and input too.
+ *
+ * KTS_OK, also when checks fail; KTS_EINVAL (spec or input not valid, not read for this
+ * spec, options); KTS_ENOMEM; KTS_ELIMIT; KTS_EBUG.
+ */
+KTS_API enum kts_status kts_judge(const struct kts_spec *spec, const struct kts_input *input,
+				  const struct kts_judge_options *options, struct kts_judgement **out);
+
+KTS_API void kts_judgement_free(struct kts_judgement *judgement);
+
+/* Fail over inconclusive over pass; a `warn` check that is violated does not count. */
+KTS_API enum kts_verdict kts_judgement_verdict(const struct kts_judgement *judgement);
+
+/* Checks, in the order of the spec. */
+KTS_API size_t kts_judgement_check_count(const struct kts_judgement *judgement);
+
+/* What is known of one check. */
+struct kts_check_facts {
+	size_t size;
+	const char *label;
+	const char *group;		/* nested ones joined by " / "; NULL: none */
+	const char *pattern;		/* "monotonic" */
+	const char *because;		/* or NULL */
+	int warn;			/* its violation does not fail the run */
+	enum kts_verdict verdict;
+	const char *reason;		/* of an inconclusive check: "nothing_judged", "undecided", "coverage"; else NULL */
+	const char *file;		/* where it stands */
+	uint64_t line, column;
+	uint64_t samples_scope, samples_read;
+	uint64_t total, judged, violated, undecided, skipped;	/* obligations; total = judged + undecided + skipped */
+	int has_margin;
+	double margin;			/* smallest distance to the bound, in `unit`; negative: violated */
+	const char *unit;		/* "1/s"; "" for a plain number */
+	size_t n_violations, n_undecided;	/* rows that were kept */
+	size_t n_notes;
+};
+
+/* Check @i. KTS_OK; KTS_EINVAL (no such check, unknown size). */
+KTS_API enum kts_status kts_judgement_check(const struct kts_judgement *judgement, size_t i,
+					    struct kts_check_facts *out);
+
+enum kts_row_kind {
+	KTS_ROW_VIOLATED = 0,
+	KTS_ROW_UNDECIDED = 1,
+};
+
+/* One violated or undecided obligation. Its text is inside, so it can be kept. */
+struct kts_row_facts {
+	size_t size;
+	int has_sample;			/* 0: the obligation has no sample of its own */
+	uint64_t index;			/* of the sample, from 0 after `tags` */
+	uint64_t line;			/* of the series, from 1 */
+	int has_elapsed;
+	int64_t elapsed_ns;
+	int has_step;
+	uint64_t step_index;		/* 0: baseline; k + 1: step k */
+	const char *kind;		/* why, if an error is the cause: "placeholder"; else NULL */
+	int has_value;
+	double value, bound;		/* in the check's unit; exact values are in the JSON report */
+	char tag[256];			/* cut off where longer */
+	char message[512];
+};
+
+/* Row @row of check @i. KTS_OK; KTS_EINVAL (no such row, unknown size). */
+KTS_API enum kts_status kts_judgement_row(const struct kts_judgement *judgement, size_t i, enum kts_row_kind kind,
+					  size_t row, struct kts_row_facts *out);
+
+/* --- reports --- */
+
+struct kts_report;
+
+enum kts_format {
+	KTS_FORMAT_TEXT = 0,
+	KTS_FORMAT_TAP = 1,		/* TAP version 14 */
+	KTS_FORMAT_JUNIT = 2,
+	KTS_FORMAT_JSON = 3,
+	KTS_FORMAT_GITHUB = 4,		/* workflow commands: annotations of the spec */
+	KTS_FORMAT_GITHUB_SUMMARY = 5,	/* Markdown, for the file named by $GITHUB_STEP_SUMMARY */
+};
+
+struct kts_report_options {
+	size_t size;
+	int color;		/* text: ANSI colours */
+	int plot;		/* text: a one-line plot for a failure */
+	int unicode;		/* text: the plot may use block characters */
+	int inconclusive_skip;	/* TAP: inconclusive is "ok # SKIP" */
+};
+
+#define KTS_REPORT_OPTIONS(...) \
+	(&(struct kts_report_options){ .size = sizeof(struct kts_report_options), __VA_ARGS__ })
+
+/* An empty report; the caller frees it with kts_report_free(). It belongs to one thread. KTS_OK, KTS_ENOMEM. */
+KTS_API enum kts_status kts_report_new(struct kts_report **out);
+KTS_API void kts_report_free(struct kts_report *report);
+
+/*
+ * Add what became of @spec. All three are borrowed. Without @judgement the spec counts as one that
+ * could not be judged: for the reasons that the diagnostics of @spec and @input give, else because
+ * it has no series (@input is NULL), else for an internal reason.
+ * KTS_OK; KTS_ENOMEM; KTS_EINVAL (@judgement is not of this spec and input).
+ */
+KTS_API enum kts_status kts_report_add(struct kts_report *report, const struct kts_spec *spec,
+				       const struct kts_input *input, const struct kts_judgement *judgement);
+
+/* The exit status of a run: the worst of 99 (a spec could not be judged, or there is none), 1, 2, 0. */
+KTS_API int kts_report_exit(const struct kts_report *report);
+
+/* The format called @name ("json"), in *@out. KTS_OK; KTS_EINVAL. */
+KTS_API enum kts_status kts_format_find(const char *name, enum kts_format *out);
+
+/* The name of format number @i, for lists; NULL behind the last. */
+KTS_API const char *kts_format_name(size_t i);
+
+/*
+ * Write the report to @out and flush it. @options may be NULL.
+ * KTS_OK; KTS_EIO (write error; errno says which); KTS_ENOMEM; KTS_EINVAL.
+ */
+KTS_API enum kts_status kts_report_write(const struct kts_report *report, enum kts_format format,
+					 const struct kts_report_options *options, FILE *out);
+
+/* --- messages --- */
+
+/* The long text about @code ("KTS-012", "12") to @out; NULL lists all codes. KTS_OK; KTS_EINVAL: no such code. */
+KTS_API enum kts_status kts_explain(const char *code, FILE *out);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
