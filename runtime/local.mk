@@ -10,6 +10,13 @@ runtime_libruntime_la_SOURCES = \
 runtime_libruntime_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(ZLIB_CFLAGS) $(ZSTD_CFLAGS)
 
 runtime_api_sources = \
+	runtime/api.c \
+	runtime/api_input.c \
+	runtime/api_internal.h \
+	runtime/api_load.c \
+	runtime/api_report.c \
+	runtime/api_spec.c \
+	runtime/kts.h \
 	$(NULL)
 runtime_series_sources = \
 	runtime/series/json.c \
@@ -28,6 +35,15 @@ runtime_series_sources = \
 	runtime/series/utf8.h \
 	$(NULL)
 runtime_report_sources = \
+	runtime/report/formats.def \
+	runtime/report/github.c \
+	runtime/report/json.c \
+	runtime/report/junit.c \
+	runtime/report/model.c runtime/report/model.h \
+	runtime/report/plot.c \
+	runtime/report/tap.c \
+	runtime/report/text.c \
+	runtime/report/words.c runtime/report/words.h \
 	$(NULL)
 
 # All of kts as convenience libraries: the program and the tests see hidden symbols too.
@@ -41,3 +57,19 @@ runtime_libkts_la_LDFLAGS = $(AM_LDFLAGS) -no-undefined -version-info 0:0:0
 
 pkgconfigdir = $(libdir)/pkgconfig
 nodist_pkgconfig_DATA = runtime/kts.pc
+
+include_HEADERS += runtime/kts.h
+
+# The program: linked with libkts itself, statically, so that it starts without one more library.
+EXTRA_PROGRAMS = runtime/cli/kts
+runtime_cli_kts_SOURCES = \
+	runtime/cli/check.c runtime/cli/check.h \
+	runtime/cli/cli.h \
+	runtime/cli/cmd_check.c \
+	runtime/cli/cmd_dump.c \
+	runtime/cli/cmd_explain.c \
+	runtime/cli/main.c \
+	runtime/cli/options.c \
+	$(NULL)
+runtime_cli_kts_LDADD = runtime/libkts.la
+runtime_cli_kts_LDFLAGS = $(AM_LDFLAGS) -static

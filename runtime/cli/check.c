@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT */
+#include "runtime/cli/check.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Work that takes longer than this shows how far it is. */
+#define PROGRESS_AFTER_NS	1000000000
+#define PROGRESS_EVERY_NS	100000000
+
+struct progress {
+	const char *file;
+	int64_t begin, last;	/* ns; last 0: nothing shown yet */
+};
+
+static int64_t now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
+}
+
+static void show_progress(void *context, uint64_t bytes, uint64_t total)
+{
+	struct progress *p = context;
+	int64_t now = now_ns();
+
+	if (now - p->begin < PROGRESS_AFTER_NS || now - p->last < PROGRESS_EVERY_NS)
+		return;
+	p->last = now;
+	fprintf(stderr, "\rkts: %s: %llu MB", p->file, (unsigned long long)(bytes / 1000000));
+	if (total)
+		fprintf(stderr, " of %llu MB, %u%%", (unsigned long long)(total / 1000000),
+			(unsigned int)((double)bytes / (double)total * 100));
+	fputs("\033[K", stderr);
+	fflush(stderr);
+}
+
+static int no_memory(void)
+{
+	return cli_error("out of memory");
+}
+
+int check_compile(struct check *c)
+{
+	const struct kts_spec_options options = {
+		.size = sizeof(options),
+		.param = c->param,
+		.n_params = c->n_params,
+		.only = c->only,
+	};
+	bool color = cli_wants_color(c->color, stderr);
+	size_t valid = 0, hits = 0, kept = 0;
+
+	for (size_t i = 0; i < c->n; i++) {
+		kts_spec_compile_file(c->run[i].file, &options, &c->run[i].spec);
+		if (!c->run[i].spec)
+			return no_memory();
+		kts_spec_print_diagnostics(c->run[i].spec, stderr, color);
+		valid += kts_spec_is_valid(c->run[i].spec) != 0;
+		hits += kts_spec_check_count(c->run[i].spec);
+	}
+	if (!c->only)
+		return 0;
+	if (valid && hits == 0)
+		return cli_usage_error(c->command, "no check is called `%s`", c->only);
+	/* the question was about checks that these do not have */
+	for (size_t i = 0; i < c->n; i++) {
+		if (kts_spec_is_valid(c->run[i].spec) && kts_spec_check_count(c->run[i].spec) == 0)
+			kts_spec_free(c->run[i].spec);
+		else
+			c->run[kept++] = c->run[i];
+	}
+	for (size_t i = kept; i < c->n; i++)
+		c->run[i] = (struct check_run){ 0 };
+	c->n = kept;
+	return 0;
+}
+
+/* Read one series for the specs of @run[0..n). */
+static int read_once(struct check *c, struct check_run **run, size_t n)
+{
+	struct progress progress = { .file = run[0]->series, .begin = now_ns() };
+	const struct kts_spec **spec = calloc(n, sizeof(*spec));
+	struct kts_input *input;
+	enum kts_status rc;
+	int status = 0;
+
+	if (!spec)
+		return no_memory();
+	for (size_t i = 0; i < n; i++)
+		spec[i] = run[i]->spec;
+	if (isatty(STDERR_FILENO)) {
+		c->input.progress = show_progress;
+		c->input.progress_context = &progress;
+	}
+	rc = kts_input_read_file(run[0]->series, spec, n, &c->input, &input);
+	free(spec);
+	if (progress.last)
+		fputs("\r\033[K", stderr);
+	if (!input)
+		return rc == KTS_ENOMEM ? no_memory() : cli_error("%s: %s", run[0]->series, kts_status_name(rc));
+	/* one spec may ask for what this series cannot have: that is no reason not to judge the others */
+	if (rc == KTS_ESPEC && n > 1 && strcmp(run[0]->series, "-") != 0) {
+		kts_input_free(input);
+		for (size_t i = 0; i < n && status == 0; i++)
+			status = read_once(c, &run[i], 1);
+		return status;
+	}
+	kts_input_print_diagnostics(input, stderr, cli_wants_color(c->color, stderr));
+	for (size_t i = 0; i < n; i++)
+		run[i]->input = input;
+	run[0]->owns_input = true;
+	return 0;
+}
+
+int check_read(struct check *c)
+{
+	struct check_run **group = calloc(c->n + 1, sizeof(*group));
+	int status = 0;
+
+	if (!group)
+		return no_memory();
+	for (size_t i = 0; i < c->n; i++) {
+		struct check_run *run = &c->run[i];
+
+		if (!kts_spec_is_valid(run->spec))
+			continue;
+		run->series = c->series ? c->series : kts_spec_series(run->spec);
+		if (!run->series)
+			cli_error("%s: there is no series to judge: give one with `-s FILE`, or write `series \"FILE\"` "
+				  "in the spec", run->file);
+	}
+	for (size_t i = 0; i < c->n && status == 0; i++) {
+		size_t n = 0;
+
+		if (!c->run[i].series || c->run[i].input)
+			continue;
+		for (size_t k = i; k < c->n; k++) {
+			struct check_run *run = &c->run[k];
+
+			if (run->series && !run->input && strcmp(run->series, c->run[i].series) == 0 &&
+			    kts_spec_shares_series(c->run[i].spec, run->spec))
+				group[n++] = run;
+		}
+		status = read_once(c, group, n);
+	}
+	free(group);
+	return status;
+}
+
+int check_judge(struct check *c)
+{
+	const struct kts_judge_options options = { .size = sizeof(options), .all_evidence = c->all };
+
+	if (kts_report_new(&c->result) != KTS_OK)
+		return no_memory();
+	for (size_t i = 0; i < c->n; i++) {
+		struct check_run *run = &c->run[i];
+		enum kts_status rc;
+
+		if (run->input && kts_input_is_valid(run->input)) {
+			rc = kts_judge(run->spec, run->input, &options, &run->judgement);
+			if (rc == KTS_ENOMEM)
+				return no_memory();
+			if (rc != KTS_OK)
+				cli_error("%s: could not be judged (%s)", run->file, kts_status_name(rc));
+		}
+		if (kts_report_add(c->result, run->spec, run->input, run->judgement) != KTS_OK)
+			return no_memory();
+	}
+	return 0;
+}
+
+static bool is_utf8(void)
+{
+	static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const char *value = getenv(names[i]);
+
+		/* the first that is set counts; asking the C library would load a locale for it */
+		if (value && *value)
+			return strcasestr(value, "utf-8") || strcasestr(value, "utf8");
+	}
+	return false;
+}
+
+static int write_report(const struct check *c, enum kts_format format, const char *file, const char *mode)
+{
+	FILE *out = file ? fopen(file, mode) : stdout;
+	struct kts_report_options options = {
+		.size = sizeof(options),
+		.unicode = is_utf8(),
+		.inconclusive_skip = c->open == CHECK_OPEN_SKIP,
+	};
+	enum kts_status rc;
+
+	if (!out)
+		return cli_error("cannot write the report %s: %s", file, strerror(errno));
+	options.color = file ? c->color == CLI_COLOR_ALWAYS : cli_wants_color(c->color, stdout);
+	options.plot = c->color == CLI_COLOR_ALWAYS || (!file && isatty(STDOUT_FILENO));
+	rc = kts_report_write(c->result, format, &options, out);
+	if (file && fclose(out) != 0 && rc == KTS_OK)
+		rc = KTS_EIO;
+	if (rc == KTS_EIO)
+		return cli_error("cannot write the report%s%s: %s", file ? " " : "", file ? file : "", strerror(errno));
+	if (rc != KTS_OK)
+		return rc == KTS_ENOMEM ? no_memory() : cli_error("cannot write the report (%s)", kts_status_name(rc));
+	return 0;
+}
+
+int check_write_reports(struct check *c)
+{
+	int status = kts_report_exit(c->result), failed = 0;
+
+	for (size_t i = 0; i < c->n_reports; i++) {
+		const char *summary = getenv("GITHUB_STEP_SUMMARY");
+
+		/* one that cannot be written does not keep the others from being */
+		failed |= write_report(c, c->report[i].format, c->report[i].file, "we");
+		if (c->report[i].format == KTS_FORMAT_GITHUB && summary && *summary)
+			failed |= write_report(c, KTS_FORMAT_GITHUB_SUMMARY, summary, "ae");
+	}
+	if (failed)
+		return EXIT_QUESTION;
+	if (status == KTS_INCONCLUSIVE && c->open != CHECK_OPEN_FAIL)
+		return c->open == CHECK_OPEN_PASS ? 0 : EXIT_SKIPPED;
+	return status;
+}
+
+void check_free(struct check *c)
+{
+	kts_report_free(c->result);
+	for (size_t i = 0; c->run && i < c->n; i++)
+		kts_judgement_free(c->run[i].judgement);
+	for (size_t i = 0; c->run && i < c->n; i++) {
+		if (c->run[i].owns_input)
+			kts_input_free(c->run[i].input);
+	}
+	for (size_t i = 0; c->run && i < c->n; i++)
+		kts_spec_free(c->run[i].spec);
+	for (size_t i = 0; i < c->n_params; i++)
+		free((char *)c->param[i].name);
+	free(c->run);
+	free(c->report);
+	free(c->param);
+}

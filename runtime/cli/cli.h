@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef KTS_CLI_H
+#define KTS_CLI_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "runtime/kts.h"
+
+/* Exit statuses: language 7. */
+#define EXIT_QUESTION	99	/* the question could not be asked */
+#define EXIT_SKIPPED	77	/* automake's SKIP */
+
+/* An option of a command. */
+struct cli_option {
+	char letter;		/* 0: none */
+	const char *name;	/* without the dashes */
+	const char *value;	/* what --help calls its value; NULL: it takes none */
+	const char *help;
+};
+
+struct cli_command {
+	const char *name;
+	const char *usage;	/* what follows the name */
+	const char *summary;
+	const char *details;	/* more text of --help, or NULL */
+	const struct cli_option *option;	/* ends with a NULL name; NULL: none */
+	int (*run)(const struct cli_command *command, int argc, char **argv);	/* NULL: of a later version */
+};
+
+/* Walks over the words behind the name of a command: options and operands in any order, all operands after "--". */
+struct cli_words {
+	const struct cli_command *command;
+	int argc, at;
+	char **argv;
+	bool operands_only;
+};
+
+enum { CLI_END = -1, CLI_OPERAND = -2, CLI_ERROR = -3, CLI_HELP = -4 };
+
+/*
+ * The next word: the index of an option with its value (if it takes one) in
+ * *value, or one of the above. CLI_ERROR: the error has been told. CLI_HELP:
+ * the help has been written.
+ */
+int cli_next(struct cli_words *words, const char **value);
+
+/* "kts: ...", on stderr; the result is EXIT_QUESTION. */
+int cli_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* The same, and where to find help. */
+int cli_usage_error(const struct cli_command *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The word of a NULL-ended list that is nearest to @word, or NULL. */
+const char *cli_nearest(const char *word, const char *const *list);
+
+/* Flush stdout; 0, or EXIT_QUESTION after telling why it could not be written. */
+int cli_close_stdout(void);
+
+/* Read an option's whole number, decimal, 1..max. False after telling what is wrong. */
+bool cli_number(const struct cli_command *command, const char *option, const char *text, unsigned int max,
+		unsigned int *out);
+
+/* Take one `-D NAME=VALUE` apart in place of a copy that the caller frees through .name. False after telling why not. */
+bool cli_define(const struct cli_command *command, const char *text, struct kts_param *out);
+
+enum cli_color { CLI_COLOR_AUTO, CLI_COLOR_ALWAYS, CLI_COLOR_NEVER };
+
+/* May colours be written to @file? */
+bool cli_wants_color(enum cli_color color, FILE *file);
+
+int cli_check(const struct cli_command *command, int argc, char **argv);
+int cli_dump(const struct cli_command *command, int argc, char **argv);
+int cli_explain(const struct cli_command *command, int argc, char **argv);
+
+extern const struct cli_option cli_check_options[];
+extern const struct cli_option cli_dump_options[];
+
+#endif

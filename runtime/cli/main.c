@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+#include "runtime/cli/cli.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct cli_option no_options[] = { { 0 } };
+
+static const struct cli_command commands[] = {
+	{
+		"check", "[options] SPEC...", "Judge recorded series by specs.",
+		"Exit status: 0 pass, 1 fail, 2 inconclusive, 99 a question that could not be asked;\n"
+		"of several specs the worst of 99, 1, 2, 0. `-` is standard input, for a spec or a series.\n",
+		cli_check_options, cli_check,
+	},
+	{ "test", "SPEC...", "Run the inline tests of specs.", NULL, NULL, NULL },
+	{ "fmt", "[--check] SPEC...", "Lay out specs in the one way.", NULL, NULL, NULL },
+	{ "show", "[--spec] SERIES [PATH]", "Say what a series offers.", NULL, NULL, NULL },
+	{ "record", "...", "Record a series from the running kernel.", NULL, NULL, NULL },
+	{ "watch", "SPEC ...", "Judge a series while it is recorded.", NULL, NULL, NULL },
+	{ "lint", "SPEC [-s SERIES]", "Look for checks that cannot fail.", NULL, NULL, NULL },
+	{ "prove", "SPEC -s SERIES", "Try which checks can fail at all.", NULL, NULL, NULL },
+	{ "merge", "A.json B.json...", "Join JSON reports.", NULL, NULL, NULL },
+	{
+		"dump", "--tokens|--ast|--ir|--code SPEC, or --columns SPEC -s SERIES",
+		"Show what a stage of kts makes of a spec.", NULL, cli_dump_options, cli_dump,
+	},
+	{
+		"explain", "[CODE]", "Explain a message, or list all codes.", NULL, no_options, cli_explain,
+	},
+};
+
+#define N_COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static void write_usage(FILE *out)
+{
+	fputs("usage: kts COMMAND [options] ...\n\n"
+	      "kts judges series of snapshots by temporal assertions.\n\ncommands:\n", out);
+	for (size_t i = 0; i < N_COMMANDS; i++) {
+		if (commands[i].run)
+			fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].summary);
+	}
+	fputs("\n  kts COMMAND --help   says more\n  kts --version\n", out);
+}
+
+static int unknown_command(const char *name)
+{
+	const char *names[N_COMMANDS + 1];
+	const char *nearest;
+
+	for (size_t i = 0; i < N_COMMANDS; i++)
+		names[i] = commands[i].name;
+	names[N_COMMANDS] = NULL;
+	nearest = cli_nearest(name, names);
+	if (nearest)
+		return cli_usage_error(NULL, "there is no command `%s`; did you mean `%s`?", name, nearest);
+	return cli_usage_error(NULL, "there is no command `%s`", name);
+}
+
+/*
+ * A standard stream that is closed would let the next file take its number,
+ * and a report would be written into it. Put something there that refuses.
+ */
+static void fill_standard_streams(void)
+{
+	for (int fd = 0; fd < 3; fd++) {
+		if (fcntl(fd, F_GETFD) < 0)
+			(void)open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	const char *name = argc > 1 ? argv[1] : NULL;
+
+	fill_standard_streams();
+	/* a reader that went away is a write error like any other */
+	signal(SIGPIPE, SIG_IGN);
+	if (!name) {
+		write_usage(stderr);
+		return EXIT_QUESTION;
+	}
+	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
+		write_usage(stdout);
+		return cli_close_stdout();
+	}
+	if (strcmp(name, "--version") == 0) {
+		printf("kts %s\n", kts_version());
+		return cli_close_stdout();
+	}
+	if (name[0] == '-')
+		return cli_usage_error(NULL, "there is no option %s before a command", name);
+	for (size_t i = 0; i < N_COMMANDS; i++) {
+		if (strcmp(commands[i].name, name) != 0)
+			continue;
+		if (!commands[i].run)
+			return cli_error("kts %s does not have the command `%s`", kts_version(), name);
+		return commands[i].run(&commands[i], argc - 2, argv + 2);
+	}
+	return unknown_command(name);
+}
