@@ -25,6 +25,7 @@ PY_TESTS = \
 	tests/property/selftest.py \
 	$(NULL)
 SH_TESTS = \
+	tests/api/exports.sh \
 	tests/fuzz/replay.sh \
 	tests/lint/shellcheck.sh \
 	$(NULL)
@@ -104,6 +105,7 @@ endif
 TESTS += $(PY_TESTS) $(SH_TESTS)
 
 EXTRA_DIST += $(PY_TESTS) $(SH_TESTS) \
+	tests/api/exports.txt \
 	tests/fuzz/corpus \
 	tests/lint/tree.py \
 	tests/property/compare.py \

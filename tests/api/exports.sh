@@ -1,0 +1,35 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# What libkts exports is the list exports.txt and what kts.h declares: no more, no less.
+# After a wanted change of the interface: UPDATE=1 make check TESTS=tests/api/exports.sh
+lib=${top_builddir:?}/runtime/.libs/libkts.so
+list=${top_srcdir:?}/tests/api/exports.txt
+if [ ! -f "$lib" ]; then
+	echo "skipped: libkts was configured without a shared library"
+	exit 77
+fi
+out=$(mktemp -d "${TEST_TMP:?}/exports.XXXXXX") || exit 99
+trap 'rm -rf "$out"' EXIT
+
+# Names of the sanitizers' own are theirs.
+nm -D --defined-only "$lib" >"$out/nm" || exit 99
+awk '$2 ~ /^[TDBRVW]$/ { print $3 }' "$out/nm" | grep -v '^__\(asan\|ubsan\|odr_asan\|sanitizer\)' |
+	sort >"$out/exported"
+tr '\n' ' ' <"$top_srcdir/runtime/kts.h" | sed 's|/\*[^*]*\*\+\([^/*][^*]*\*\+\)*/| |g' |
+	grep -o 'KTS_API[^;]*;' | grep -o 'kts_[a-z0-9_]* *(' | tr -d ' (' | sort >"$out/declared"
+[ -z "${UPDATE:-}" ] || cp "$out/exported" "$list"
+
+rc=0
+if [ ! -s "$out/exported" ]; then
+	echo "libkts exports nothing"
+	rc=1
+fi
+if ! diff -u "$list" "$out/exported"; then
+	echo "libkts.so (+) does not export the list (-)"
+	rc=1
+fi
+if ! diff -u "$out/declared" "$list"; then
+	echo "exports.txt (+) is not what kts.h declares (-)"
+	rc=1
+fi
+exit $rc
