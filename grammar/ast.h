@@ -23,9 +23,9 @@
  * Lists are chains through `next` in the order of the text. A pointer that
  * may be NULL says so; a span that may be unset (KTS_NOWHERE) says so.
  *
- * The tree nests at most KTS_MAX_NESTING deep in parentheses, calls, prefix
- * operators and groups, and at most KTS_MAX_CHAIN deep counting the links of
- * `a + b + c`, which is a chain to the left: recursion over it is safe.
+ * Recursion over it is safe: groups nest at most KTS_MAX_NESTING deep, and
+ * an expression is at most KTS_MAX_CHAIN high (that is a + b + c + ..., a
+ * chain to the left; parentheses and prefix operators nest KTS_MAX_NESTING deep).
  */
 
 enum kts_ast_item_kind {
@@ -146,7 +146,6 @@ struct kts_ast_expr {
 	enum kts_ast_expr_kind kind;
 	bool parens;		/* written in parentheses; the span includes them */
 	uint16_t depth;		/* height of the tree below, 1 for a leaf; at most KTS_MAX_CHAIN */
-	uint16_t nesting;	/* the same without the links of a chain to the left; at most KTS_MAX_NESTING */
 	struct kts_span span;
 	struct kts_span op_span;	/* the operator, or the call's name; unset for leaves */
 	union {

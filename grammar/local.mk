@@ -3,21 +3,47 @@
 
 noinst_LTLIBRARIES += grammar/libgrammar.la
 grammar_libgrammar_la_SOURCES = \
+	grammar/ast.c \
 	grammar/ast.def \
 	grammar/ast.h \
+	grammar/ast_build.c \
+	grammar/ast_build.h \
+	grammar/ast_build_expr.c \
+	grammar/ast_build_modifier.c \
+	grammar/ast_dump.c \
+	grammar/base/arena.c \
 	grammar/base/arena.h \
+	grammar/base/diag.c \
 	grammar/base/diag.h \
 	grammar/base/diag_codes.def \
+	grammar/base/diag_print.c \
 	grammar/base/diag_print.h \
+	grammar/base/intern.c \
 	grammar/base/intern.h \
 	grammar/base/limits.h \
 	grammar/base/number.c \
 	grammar/base/number.h \
+	grammar/base/source.c \
 	grammar/base/source.h \
 	grammar/base/span.h \
 	grammar/base/status.h \
+	grammar/expect.c \
+	grammar/literals.c \
+	grammar/parser.c \
 	grammar/parser.h \
+	grammar/parser_state.h \
+	grammar/recover.c \
+	grammar/suggest.c \
 	grammar/suggest.h \
+	grammar/units.c \
 	grammar/units.def \
 	grammar/units.h \
+	grammar/words.c \
 	$(NULL)
+
+# flex and bison output apart, with laxer flags. Every source may include grammar/syntax.h, so it is made first.
+noinst_LTLIBRARIES += grammar/libparse.la
+grammar_libparse_la_SOURCES = grammar/syntax.y grammar/tokens.l
+grammar_libparse_la_CFLAGS = $(GENERATED_CFLAGS)
+grammar_libgrammar_la_LIBADD = grammar/libparse.la
+BUILT_SOURCES += grammar/syntax.h

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: MIT */
+/* Syntax errors in words: what was found, what could have stood there, what was probably meant. */
+#include <stdio.h>
+#include <string.h>
+
+#include "grammar/parser_state.h"
+#include "grammar/suggest.h"
+#include "grammar/syntax.h"
+
+/* Tokens listed by name before they are summed up. */
+#define MAX_LISTED	5u
+
+struct expected {
+	bool token[KTS_WORD_SLOTS];
+};
+
+static bool has(const struct expected *e, int kind)
+{
+	return e->token[kind];
+}
+
+/* Drop a whole class of tokens, which one word will stand for. */
+static void drop(struct expected *e, bool (*belongs)(int kind))
+{
+	for (int kind = 0; kind < (int)KTS_WORD_SLOTS; kind++)
+		if (e->token[kind] && belongs(kind))
+			e->token[kind] = false;
+}
+
+static bool starts_expression(int kind)
+{
+	switch (kind) {
+	case KTS_TOKEN_NUMBER: case KTS_TOKEN_STRING: case KTS_TOKEN_LPAREN: case KTS_TOKEN_MINUS:
+	case KTS_TOKEN_NOT: case KTS_TOKEN_TRUE: case KTS_TOKEN_FALSE: case KTS_TOKEN_ALWAYS:
+	case KTS_TOKEN_EVENTUALLY: case KTS_TOKEN_HISTORICALLY: case KTS_TOKEN_ONCE:
+		return true;
+	default:
+		return kts_token_is_free(kind);
+	}
+}
+
+static bool is_operator(int kind)
+{
+	switch (kind) {
+	case KTS_TOKEN_PLUS: case KTS_TOKEN_MINUS: case KTS_TOKEN_STAR: case KTS_TOKEN_SLASH:
+	case KTS_TOKEN_LESS: case KTS_TOKEN_LESS_EQUAL: case KTS_TOKEN_GREATER: case KTS_TOKEN_GREATER_EQUAL:
+	case KTS_TOKEN_EQUAL: case KTS_TOKEN_NOT_EQUAL: case KTS_TOKEN_AND: case KTS_TOKEN_OR:
+	case KTS_TOKEN_IMPLIES: case KTS_TOKEN_UNTIL: case KTS_TOKEN_SINCE:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool continues_path(int kind)
+{
+	return kind == KTS_TOKEN_DOT || kind == KTS_TOKEN_LBRACKET || kind == KTS_TOKEN_LPAREN;
+}
+
+static bool starts_modifier(int kind)
+{
+	switch (kind) {
+	case KTS_TOKEN_DURING: case KTS_TOKEN_AFTER: case KTS_TOKEN_BEFORE: case KTS_TOKEN_PER: case KTS_TOKEN_GAPS:
+	case KTS_TOKEN_ON: case KTS_TOKEN_COVERAGE: case KTS_TOKEN_TRIGGERS: case KTS_TOKEN_ALLOW:
+	case KTS_TOKEN_BECAUSE:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool starts_pattern(int kind)
+{
+	switch (kind) {
+	case KTS_TOKEN_MONOTONIC: case KTS_TOKEN_RATE: case KTS_TOKEN_STEADY: case KTS_TOKEN_CONVERGE:
+	case KTS_TOKEN_RATIO: case KTS_TOKEN_ALWAYS: case KTS_TOKEN_NEVER: case KTS_TOKEN_EVENTUALLY:
+	case KTS_TOKEN_WHEN: case KTS_TOKEN_REQUIRE:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool starts_statement(int kind)
+{
+	switch (kind) {
+	case KTS_TOKEN_KTS: case KTS_TOKEN_SERIES: case KTS_TOKEN_USE: case KTS_TOKEN_PARAM: case KTS_TOKEN_SIGNAL:
+	case KTS_TOKEN_POLICY: case KTS_TOKEN_GROUP: case KTS_TOKEN_TEST: case KTS_TOKEN_WARN: case KTS_TOKEN_STRING:
+	case KTS_TOKEN_AT: case KTS_TOKEN_SEMICOLON: case KTS_TOKEN_RBRACE: case KTS_TOKEN_END:
+		return true;
+	default:
+		return starts_pattern(kind);
+	}
+}
+
+static bool is_band(int kind)
+{
+	return kind == KTS_TOKEN_LESS || kind == KTS_TOKEN_LESS_EQUAL || kind == KTS_TOKEN_GREATER ||
+		kind == KTS_TOKEN_GREATER_EQUAL;
+}
+
+static bool is_internal(int kind)
+{
+	return kind == KTS_TOKEN_SYNC || kind == KTS_TOKEN_KTS_YYerror || kind == KTS_TOKEN_KTS_YYUNDEF;
+}
+
+struct list {
+	char text[256];
+	size_t len;
+	unsigned int n;
+	const char *last;	/* joined with "or" */
+};
+
+static void put(struct list *list, const char *text)
+{
+	int n = snprintf(list->text + list->len, sizeof(list->text) - list->len, "%s", text);
+
+	if (n > 0)
+		list->len += (size_t)n;
+	if (list->len >= sizeof(list->text))
+		list->len = sizeof(list->text) - 1;
+}
+
+static void list_add(struct list *list, const char *text)
+{
+	if (list->last) {
+		put(list, list->n > 1 ? ", " : "");
+		put(list, list->last);
+	}
+	list->last = text;
+	list->n++;
+}
+
+/* A token as messages name it: "a number", "`within`". */
+static const char *quoted(int kind, char *out, size_t size)
+{
+	const char *text = kts_token_text(kind);
+	bool plain = kind == KTS_TOKEN_NAME || kind == KTS_TOKEN_NUMBER || kind == KTS_TOKEN_STRING ||
+		kind == KTS_TOKEN_UNIT || kind == KTS_TOKEN_END;
+
+	snprintf(out, size, plain ? "%s" : "`%s`", text);
+	return out;
+}
+
+/* The words that sum up what can stand here, then the few that are left. */
+static void describe(struct expected *e, struct list *list)
+{
+	char words[MAX_LISTED + 1][40];
+	unsigned int n = 0;
+	bool statement = has(e, KTS_TOKEN_SIGNAL) && has(e, KTS_TOKEN_GROUP) && !has(e, KTS_TOKEN_NUMBER);
+	bool expression = has(e, KTS_TOKEN_NUMBER) && has(e, KTS_TOKEN_NAME);
+	bool name = has(e, KTS_TOKEN_NAME) && !expression && has(e, KTS_TOKEN_WRAP);
+	bool modifier = has(e, KTS_TOKEN_DURING) && !expression && !name;
+	bool pattern = has(e, KTS_TOKEN_MONOTONIC) && !statement && !expression && !name;
+	bool operators = has(e, KTS_TOKEN_PLUS) && !expression;
+
+	drop(e, is_internal);
+	if (expression)
+		drop(e, starts_expression);
+	if (name)
+		drop(e, kts_token_is_free);
+	if (operators) {
+		/* behind an operand: the operators, and what makes a path of a name */
+		drop(e, is_operator);
+		drop(e, continues_path);
+	} else if (!expression) {
+		bool band = has(e, KTS_TOKEN_LESS) && has(e, KTS_TOKEN_IN);
+
+		if (band)
+			drop(e, is_band);
+	}
+	if (modifier)
+		drop(e, starts_modifier);
+	if (statement)
+		drop(e, starts_statement);
+	if (pattern)
+		drop(e, starts_pattern);
+
+	for (int kind = 0; kind < (int)KTS_WORD_SLOTS && n <= MAX_LISTED; kind++)
+		if (has(e, kind))
+			quoted(kind, words[n++], sizeof(words[0]));
+	bool too_many = n > MAX_LISTED;
+	for (unsigned int i = 0; i < n && !too_many; i++)
+		list_add(list, words[i]);
+	if (expression)
+		list_add(list, "an expression");
+	if (name)
+		list_add(list, "a name");
+	if (operators && (list->n == 0 || modifier || statement))
+		list_add(list, "an operator");
+	if (pattern)
+		list_add(list, "a pattern");
+	if (modifier)
+		list_add(list, "a modifier");
+	if (statement)
+		list_add(list, modifier || operators ? "the next statement" : "a statement");
+	if (list->last) {
+		put(list, list->n > 1 ? " or " : "");
+		put(list, list->last);
+		list->last = NULL;
+	}
+}
+
+/* The word that can stand here and is nearest to what was written. */
+static const char *nearest(const struct kts_parser *p, const struct expected *e, const struct kts_token *found)
+{
+	struct kts_suggest suggest;
+	size_t len;
+	const char *written = kts_parser_text(p, found->span, &len);
+
+	if (found->kind != KTS_TOKEN_NAME && !kts_token_is_word(found->kind))
+		return NULL;
+	kts_suggest_start(&suggest, written, len);
+	for (int kind = 0; kind < (int)KTS_WORD_SLOTS; kind++) {
+		const char *text = kts_token_text(kind);
+
+		if (has(e, kind) && kts_token_is_word(kind))
+			kts_suggest_try(&suggest, text, strlen(text));
+	}
+	return suggest.best;
+}
+
+/* A slip that is known; false if it is none. */
+static bool known_slip(struct kts_parser *p, const struct expected *e, const struct kts_token *found,
+		       const struct kts_token *before)
+{
+	size_t len, before_len;
+	const char *text = kts_parser_text(p, found->span, &len);
+	const char *before_text = kts_parser_text(p, before->span, &before_len);
+	bool unit = found->kind == KTS_TOKEN_UNIT || found->kind == KTS_TOKEN_MIN || found->kind == KTS_TOKEN_PERCENT;
+
+	if (unit && before->kind == KTS_TOKEN_NUMBER) {
+		kts_diag_help(kts_diag_at(p->diags, KTS_DIAG_bad_number, found->span,
+					  "a unit follows its number without a blank"),
+			      "write `%.*s%.*s`", (int)before_len, before_text, (int)len, text);
+		return true;
+	}
+	if (found->kind == KTS_TOKEN_UNIT && before->kind == KTS_TOKEN_SLASH) {
+		kts_diag_help(kts_diag_at(p->diags, KTS_DIAG_bad_number, found->span, "a unit without its number"),
+			      "a rate is written without blanks: `500/%.*s`", (int)len, text);
+		return true;
+	}
+	if (found->kind == KTS_TOKEN_ASSIGN && has(e, KTS_TOKEN_EQUAL)) {
+		kts_diag_help(kts_diag_at(p->diags, KTS_DIAG_syntax, found->span, "`=` does not compare"), "write `==`");
+		return true;
+	}
+	if (found->kind == KTS_TOKEN_DOT && has(e, KTS_TOKEN_NUMBER)) {
+		kts_diag_help(kts_diag_at(p->diags, KTS_DIAG_bad_number, found->span,
+					  "a number has a digit before its point"), "write `0.5`");
+		return true;
+	}
+	if (has(e, KTS_TOKEN_COMMA) && before->kind == KTS_TOKEN_NUMBER &&
+	    (found->kind == KTS_TOKEN_NUMBER || found->kind == KTS_TOKEN_DOTS || found->kind == KTS_TOKEN_SEMICOLON ||
+	     found->kind == KTS_TOKEN_COLON || found->kind == KTS_TOKEN_TO)) {
+		kts_diag_help(kts_diag_at(p->diags, KTS_DIAG_syntax, found->span,
+					  "found `%.*s`, expected `,`", (int)len, text),
+			      "the ends of a band are written `[lo, hi]`");
+		return true;
+	}
+	if (found->kind == KTS_TOKEN_COMMA && has(e, KTS_TOKEN_RBRACKET) && before->kind == KTS_TOKEN_NUMBER) {
+		kts_diag_help(kts_diag_at(p->diags, KTS_DIAG_syntax, found->span, "found `,`, expected `]`"),
+			      "a band stands behind `in`: `x in [lo, hi]`");
+		return true;
+	}
+	if (found->kind == KTS_TOKEN_LBRACKET && has(e, KTS_TOKEN_IN)) {
+		kts_diag_help(kts_diag_at(p->diags, KTS_DIAG_syntax, found->span, "found `[`, expected `in`"),
+			      "write `in [lo, hi]`");
+		return true;
+	}
+	if (found->kind == KTS_TOKEN_NAME && len == 7 && memcmp(text, "between", 7) == 0 && has(e, KTS_TOKEN_IN)) {
+		kts_diag_help(kts_diag_at(p->diags, KTS_DIAG_unknown_word, found->span, "`between` is not known here"),
+			      "write `in [lo, hi]`");
+		return true;
+	}
+	if (found->kind == KTS_TOKEN_UNIT && has(e, KTS_TOKEN_NAME)) {
+		kts_diag_at(p->diags, KTS_DIAG_reserved, found->span, "`%.*s` is a unit and cannot be a name", (int)len,
+			    text);
+		return true;
+	}
+	if (kts_token_is_word(found->kind) && !kts_token_is_free(found->kind) && has(e, KTS_TOKEN_NAME)) {
+		kts_diag_at(p->diags, KTS_DIAG_reserved, found->span, "`%.*s` is a reserved word and cannot be a name",
+			    (int)len, text);
+		return true;
+	}
+	return false;
+}
+
+/* A statement of the file inside of a block that cannot hold one. */
+static bool missing_brace(struct kts_parser *p, const struct kts_token *found)
+{
+	if (!p->depth || p->blocks[p->depth].kind == KTS_BLOCK_GROUP || !kts_recover_is_start(p, found))
+		return false;
+	kts_diag_second(kts_diag_at(p->diags, KTS_DIAG_unclosed, found->span,
+				    "a statement inside of a block that cannot hold one; is a `}` missing?"),
+			p->blocks[p->depth].open, "the block was opened here");
+	return true;
+}
+
+void kts_expect_report(struct kts_parser *p, const int *expected, size_t n)
+{
+	const struct kts_token *found = &p->last;
+	struct expected e = { { false } };
+	struct list list = { .len = 0 };
+	char name[48];
+	size_t len;
+	const char *text = kts_parser_text(p, found->span, &len), *word;
+
+	p->sync = true;
+	if (p->quiet || p->status != KTS_OK)
+		return;
+	for (size_t i = 0; i < n; i++)
+		if (expected[i] >= 0 && expected[i] < (int)KTS_WORD_SLOTS)
+			e.token[expected[i]] = true;
+	if (missing_brace(p, found) || known_slip(p, &e, found, &p->before))
+		return;
+	word = nearest(p, &e, found);
+	if (word) {
+		kts_diag_at(p->diags, KTS_DIAG_unknown_word, found->span,
+			    "`%.*s` is not known here; did you mean `%s`?", (int)len, text, word);
+		return;
+	}
+	describe(&e, &list);
+	if (found->kind == KTS_TOKEN_END)
+		kts_diag_at(p->diags, KTS_DIAG_syntax, found->span, "the text ends, expected %s", list.text);
+	else if (found->kind == KTS_TOKEN_STRING)
+		kts_diag_at(p->diags, KTS_DIAG_syntax, found->span, "found a string, expected %s", list.text);
+	else if (found->kind == KTS_TOKEN_NAME || found->kind == KTS_TOKEN_NUMBER || found->kind == KTS_TOKEN_UNIT)
+		kts_diag_at(p->diags, KTS_DIAG_syntax, found->span, "found `%.*s`, expected %s",
+			    len > 60 ? 60 : (int)len, text, list.text);
+	else
+		kts_diag_at(p->diags, KTS_DIAG_syntax, found->span, "found %s, expected %s",
+			    quoted(found->kind, name, sizeof(name)), list.text);
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The keywords. Their one list is that of the tokens in syntax.y: a token
+ * whose name is a word of lower-case letters is that keyword.
+ */
+#include <string.h>
+
+#include "grammar/parser_state.h"
+#include "grammar/syntax.h"
+
+bool kts_token_is_word(int kind)
+{
+	const char *text = kts_token_text(kind);
+
+	return kind > KTS_TOKEN_NOT_EQUAL && *text && text[strspn(text, "abcdefghijklmnopqrstuvwxyz")] == '\0';
+}
+
+bool kts_token_is_free(int kind)
+{
+	return kind == KTS_TOKEN_NAME || (kts_token_is_word(kind) && kind > KTS_TOKEN_AT);
+}
+
+static uint32_t word_slot(const char *text, size_t len)
+{
+	uint32_t hash = 2166136261u;
+
+	for (size_t i = 0; i < len; i++)
+		hash = (hash ^ (unsigned char)text[i]) * 16777619u;
+	return (hash ^ hash >> 16) % KTS_WORD_SLOTS;
+}
+
+void kts_words_init(struct kts_parser *p)
+{
+	for (int kind = 0; kind < (int)KTS_WORD_SLOTS; kind++) {
+		const char *text = kts_token_text(kind);
+
+		/* Grammar symbols have names of words too, but come behind the last token. */
+		if (kind > KTS_TOKEN_MIN || !kts_token_is_word(kind))
+			continue;
+		uint32_t slot = word_slot(text, strlen(text));
+		while (p->words[slot])
+			slot = (slot + 1) % KTS_WORD_SLOTS;
+		p->words[slot] = (uint8_t)kind;
+	}
+}
+
+int kts_word_token(const struct kts_parser *p, const char *text, size_t len)
+{
+	for (uint32_t slot = word_slot(text, len); p->words[slot]; slot = (slot + 1) % KTS_WORD_SLOTS) {
+		const char *word = kts_token_text(p->words[slot]);
+
+		if (strlen(word) == len && memcmp(word, text, len) == 0)
+			return p->words[slot];
+	}
+	return kts_unit_find(text, len) == KTS_UNIT_NONE ? KTS_TOKEN_NAME : KTS_TOKEN_UNIT;
+}
