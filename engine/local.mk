@@ -6,12 +6,15 @@ engine_libengine_la_SOURCES = \
 	engine/check.h \
 	engine/column.c engine/column.h \
 	engine/column_axis.c \
+	engine/dimension.c engine/dimension.h \
 	engine/errors.c engine/errors.def engine/errors.h \
-	engine/ir.def \
-	engine/ir.h \
+	engine/fold.c engine/fold.h \
+	engine/ir.def engine/ir.h \
 	engine/patterns.def \
 	engine/program.h \
+	engine/rational.c engine/rational.h \
 	engine/schema.h \
+	engine/types.c engine/types.h \
 	engine/value.h \
 	engine/verdict.h \
 	$(NULL)
