@@ -96,7 +96,7 @@ struct kts_ir_check {
 	enum kts_allow allow;
 	double allow_fraction;
 	uint64_t allow_samples;
-	bool during;			/* only phases [phase_lo, phase_hi] by step_index; TIME counts from their first sample */
+	bool during;			/* only phases [phase_lo, phase_hi] by step_index; TIME from their first sample */
 	uint64_t phase_lo, phase_hi;
 	bool has_after, has_before;	/* elapsed >= after_ns; elapsed < before_ns */
 	int64_t after_ns, before_ns;

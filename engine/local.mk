@@ -10,6 +10,8 @@ engine_libengine_la_SOURCES = \
 	engine/errors.c engine/errors.def engine/errors.h \
 	engine/fold.c engine/fold.h \
 	engine/ir.def engine/ir.h \
+	engine/ir_build.c engine/ir_build.h \
+	engine/ir_dump.c \
 	engine/patterns.def \
 	engine/program.h \
 	engine/rational.c engine/rational.h \

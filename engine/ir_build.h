@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef KTS_IR_BUILD_H
+#define KTS_IR_BUILD_H
+
+#include "engine/ir.h"
+#include "grammar/base/arena.h"
+
+/*
+ * Makes the nodes of the IR, each distinct one once, and the projections they
+ * read. Every maker gives NULL when memory ran out (`status` says so and
+ * stays), and takes NULL arguments for that reason.
+ */
+struct kts_ir_node;
+
+struct kts_ir_builder {
+	struct kts_arena *arena;
+	enum kts_status status;
+	struct kts_ir_node **node;
+	size_t n_nodes, cap_nodes;
+	uint32_t *node_slot;		/* open addressing; index + 1 */
+	size_t n_node_slots;
+	struct kts_projection **projection;
+	size_t n_projections, cap_projections;
+	uint32_t *projection_slot;
+	size_t n_projection_slots;
+};
+
+void kts_ir_builder_init(struct kts_ir_builder *b, struct kts_arena *arena);
+
+const struct kts_ir_expr *kts_ir_const(struct kts_ir_builder *b, struct kts_number number, const struct kts_unit *unit,
+				       struct kts_span span);
+/* @projection is copied if it is new; its steps and texts are borrowed. */
+const struct kts_ir_expr *kts_ir_column(struct kts_ir_builder *b, const struct kts_projection *projection,
+					const struct kts_unit *unit);
+/* elapsed, index, phase, swapped. */
+const struct kts_ir_expr *kts_ir_leaf(struct kts_ir_builder *b, enum kts_ir_op op, struct kts_span span);
+/* One or two arguments (@y NULL: one); nothing is converted. */
+const struct kts_ir_expr *kts_ir_make(struct kts_ir_builder *b, enum kts_ir_op op, enum kts_type type,
+				      const struct kts_unit *unit, const struct kts_ir_expr *x, const struct kts_ir_expr *y,
+				      struct kts_span span);
+const struct kts_ir_expr *kts_ir_in_band(struct kts_ir_builder *b, const struct kts_ir_expr *x, const struct kts_band *band,
+					 struct kts_span span);
+const struct kts_ir_expr *kts_ir_rate(struct kts_ir_builder *b, const struct kts_ir_expr *x, const struct kts_unit *unit,
+				      uint64_t num, uint64_t den, struct kts_span span);
+/* @x as f64; itself if it is one. */
+const struct kts_ir_expr *kts_ir_f64(struct kts_ir_builder *b, const struct kts_ir_expr *x);
+/* @x times num / den, in @unit; a new name for @x where that is 1. */
+const struct kts_ir_expr *kts_ir_scale(struct kts_ir_builder *b, const struct kts_ir_expr *x, const struct kts_unit *unit,
+				       uint64_t num, uint64_t den);
+/* The numbers of @x under another unit. */
+const struct kts_ir_expr *kts_ir_rename(struct kts_ir_builder *b, const struct kts_ir_expr *x, const struct kts_unit *unit);
+
+/* How high the tree of @x is, shared parts counted where they stand. 0 for NULL. */
+uint32_t kts_ir_height(const struct kts_ir_expr *x);
+
+/*
+ * Leave out what no check reads, number nodes and projections in order, and
+ * give each check its columns. Fills expr, projection, check of *ir.
+ */
+enum kts_status kts_ir_finish(struct kts_ir_builder *b, struct kts_ir_check *check, size_t n_checks, struct kts_ir *ir);
+
+/* The word of ir.def. */
+const char *kts_ir_op_name(enum kts_ir_op op);
+
+#endif
