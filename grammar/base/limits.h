@@ -23,6 +23,15 @@
 /* Checks of one spec. */
 #define KTS_MAX_CHECKS		65536u
 
+/* --- the meaning of a spec (engine) --- */
+
+/* How deep `use` nests: files are read by recursion. */
+#define KTS_MAX_USE_DEPTH	64u
+/* Operators on the way from an expression into the definitions of its names, which the checker follows by recursion. */
+#define KTS_MAX_EXPR_DEPTH	(KTS_MAX_CHAIN + KTS_MAX_NESTING)
+/* Height of an expression with all definitions put in: what later stages may walk by recursion. */
+#define KTS_MAX_IR_DEPTH	4096u
+
 /* --- the text of a spec (grammar) --- */
 
 /* Links of a chain such as a + b + c: a tree that deep, which later stages walk by recursion. */

@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/checker.h"
+#include "engine/types.h"
+
+struct kts_operand kts_check_error(struct kts_span span)
+{
+	return (struct kts_operand){ .kind = KTS_OPERAND_ERROR, .span = span };
+}
+
+struct kts_operand kts_check_node(struct kts_span span, const struct kts_ir_expr *node)
+{
+	/* No memory: c->ir.status knows. */
+	if (!node)
+		return kts_check_error(span);
+	return (struct kts_operand){ .kind = KTS_OPERAND_NODE, .span = span, .node = node };
+}
+
+static struct kts_operand constant(struct kts_span span, struct kts_constant value)
+{
+	return (struct kts_operand){ .kind = KTS_OPERAND_CONSTANT, .span = span, .constant = value };
+}
+
+const struct kts_unit *kts_operand_unit(const struct kts_operand *a)
+{
+	return a->kind == KTS_OPERAND_NODE ? &a->node->unit : &a->constant.unit;
+}
+
+static bool is_bool(const struct kts_operand *a)
+{
+	return a->kind == KTS_OPERAND_NODE ? a->node->type == KTS_TYPE_BOOL : a->constant.is_bool;
+}
+
+/* A band where a value is wanted. */
+static bool is_value(struct kts_checker *c, const struct kts_operand *a)
+{
+	char buf[KTS_QUOTE_BYTES];
+
+	if (a->kind == KTS_OPERAND_BAND)
+		kts_diag_help(kts_diag_at(c->diags, KTS_DIAG_band_misuse, a->span, "`%s` is a band, not a number",
+					  kts_check_quote(c, a->span, buf)),
+			      "use it as `x in %s`", buf);
+	return a->kind == KTS_OPERAND_CONSTANT || a->kind == KTS_OPERAND_NODE;
+}
+
+static struct kts_operand want_number(struct kts_checker *c, struct kts_operand value)
+{
+	char buf[KTS_QUOTE_BYTES];
+
+	if (!is_value(c, &value))
+		return kts_check_error(value.span);
+	if (!is_bool(&value))
+		return value;
+	kts_diag_at(c->diags, KTS_DIAG_not_number, value.span, "`%s` is true or false, and a number is needed here",
+		    kts_check_quote(c, value.span, buf));
+	return kts_check_error(value.span);
+}
+
+static struct kts_operand want_predicate(struct kts_checker *c, struct kts_operand value)
+{
+	char buf[KTS_QUOTE_BYTES];
+	struct kts_diag *diag;
+
+	if (!is_value(c, &value))
+		return kts_check_error(value.span);
+	if (is_bool(&value))
+		return value;
+	kts_check_quote(c, value.span, buf);
+	diag = kts_diag_at(c->diags, KTS_DIAG_not_predicate, value.span, "`%s` is a number, and a predicate is needed here", buf);
+	if (value.symbol && value.symbol->kind == KTS_SYMBOL_SIGNAL) {
+		kts_diag_second(diag, value.symbol->name.span, "declared here");
+		kts_diag_help(diag, "compare it, as in `%s > 0`, or declare `signal %s : bool`", buf, buf);
+	} else {
+		kts_diag_help(diag, "compare it, as in `%s > 0`", buf);
+	}
+	return kts_check_error(value.span);
+}
+
+struct kts_operand kts_check_number(struct kts_checker *c, const struct kts_ast_expr *e)
+{
+	return want_number(c, kts_check_expr(c, e, false));
+}
+
+struct kts_operand kts_check_predicate(struct kts_checker *c, const struct kts_ast_expr *e)
+{
+	return want_predicate(c, kts_check_expr(c, e, true));
+}
+
+static const struct kts_ir_expr *bool_node(struct kts_checker *c, const struct kts_operand *a)
+{
+	return a->kind == KTS_OPERAND_NODE ? a->node :
+	       kts_ir_const(&c->ir, kts_number_bool(a->constant.boolean), &kts_unit_plain, a->span);
+}
+
+/* --- leaves --- */
+
+static bool builtin(struct kts_str name, enum kts_ir_op *op)
+{
+	static const enum kts_ir_op leaf[] = { KTS_IR_elapsed, KTS_IR_index, KTS_IR_phase, KTS_IR_swapped };
+
+	for (size_t i = 0; i < sizeof leaf / sizeof *leaf; i++) {
+		*op = leaf[i];
+		if (kts_str_is(name, kts_ir_op_name(leaf[i])))
+			return true;
+	}
+	return false;
+}
+
+static struct kts_operand check_name(struct kts_checker *c, const struct kts_ast_expr *e)
+{
+	struct kts_symbol *symbol = kts_check_find(c, e->name);
+	struct kts_operand value;
+	enum kts_ir_op op;
+
+	if (!symbol) {
+		if (builtin(e->name, &op))
+			return kts_check_node(e->span, kts_ir_leaf(&c->ir, op, e->span));
+		kts_check_undeclared(c, e->name, e->span);
+		return kts_check_error(e->span);
+	}
+	value = kts_check_symbol(c, symbol, e->span);
+	if (value.kind == KTS_OPERAND_NODE && symbol->kind == KTS_SYMBOL_SIGNAL)
+		kts_check_mention(c, kts_check_text(c, symbol->name.text), value.node, e->span);
+	return value;
+}
+
+static struct kts_operand check_literal(struct kts_checker *c, const struct kts_ast_expr *e)
+{
+	struct kts_operand value = constant(e->span, kts_constant_bool(false));
+	enum kts_fold fold = kts_constant_of_ast(c->arena, &e->number, &value.constant);
+
+	value.literal = true;
+	if (fold == KTS_FOLD_OK)
+		return value;
+	kts_check_fold(c, fold, e->span);
+	return kts_check_error(e->span);
+}
+
+/* --- operators --- */
+
+static struct kts_operand check_neg(struct kts_checker *c, const struct kts_ast_expr *e)
+{
+	struct kts_operand value = kts_check_number(c, e->unary.operand);
+	enum kts_fold fold;
+
+	if (value.kind == KTS_OPERAND_CONSTANT) {
+		fold = kts_fold_neg(&value.constant, &value.constant);
+		kts_check_fold(c, fold, e->span);
+		value.span = e->span;
+		value.symbol = NULL;
+		return fold == KTS_FOLD_OK ? value : kts_check_error(e->span);
+	}
+	if (value.kind != KTS_OPERAND_NODE)
+		return value;
+	return kts_check_node(e->span, kts_ir_make(&c->ir, KTS_IR_neg, kts_type_wide(value.node->type, value.node->type),
+						   &value.node->unit, value.node, NULL, e->span));
+}
+
+static struct kts_operand check_not(struct kts_checker *c, const struct kts_ast_expr *e)
+{
+	struct kts_operand value = kts_check_predicate(c, e->unary.operand);
+
+	if (value.kind == KTS_OPERAND_CONSTANT)
+		return constant(e->span, kts_constant_bool(!value.constant.boolean));
+	if (value.kind != KTS_OPERAND_NODE)
+		return value;
+	return kts_check_node(e->span, kts_ir_make(&c->ir, KTS_IR_not, KTS_TYPE_BOOL, &kts_unit_plain, value.node, NULL, e->span));
+}
+
+static struct kts_operand check_logic(struct kts_checker *c, const struct kts_ast_expr *e)
+{
+	enum kts_ir_op op = e->kind == KTS_AST_EXPR_and ? KTS_IR_and : e->kind == KTS_AST_EXPR_or ? KTS_IR_or : KTS_IR_implies;
+	struct kts_operand l = kts_check_predicate(c, e->binary.left), r = kts_check_predicate(c, e->binary.right);
+
+	if (l.kind == KTS_OPERAND_ERROR || r.kind == KTS_OPERAND_ERROR)
+		return kts_check_error(e->span);
+	if (l.kind == KTS_OPERAND_CONSTANT && r.kind == KTS_OPERAND_CONSTANT) {
+		bool a = l.constant.boolean, b = r.constant.boolean;
+
+		return constant(e->span, kts_constant_bool(op == KTS_IR_and ? a && b : op == KTS_IR_or ? a || b : !a || b));
+	}
+	return kts_check_node(e->span, kts_ir_make(&c->ir, op, KTS_TYPE_BOOL, &kts_unit_plain, bool_node(c, &l), bool_node(c, &r),
+						   e->span));
+}
+
+/* Is it a truth value by its looks, so that a bare path beside it is read as one too? */
+static bool looks_boolean(const struct kts_checker *c, const struct kts_ast_expr *e)
+{
+	const struct kts_symbol *symbol;
+
+	if (e->kind == KTS_AST_EXPR_name) {
+		symbol = kts_check_find(c, e->name);
+		if (!symbol)
+			return kts_str_is(e->name, "swapped");
+		if (symbol->kind == KTS_SYMBOL_SIGNAL && symbol->item->signal.type == KTS_AST_TYPE_BOOL)
+			return true;
+		return symbol->state == KTS_SYMBOL_DONE && symbol->result.kind != KTS_OPERAND_ERROR &&
+		       symbol->result.kind != KTS_OPERAND_BAND && is_bool(&symbol->result);
+	}
+	return e->kind == KTS_AST_EXPR_boolean || e->kind == KTS_AST_EXPR_not || e->kind == KTS_AST_EXPR_in ||
+	       e->kind == KTS_AST_EXPR_and || e->kind == KTS_AST_EXPR_or || e->kind == KTS_AST_EXPR_implies ||
+	       kts_ast_is_comparison(e->kind);
+}
+
+static struct kts_operand check_comparison(struct kts_checker *c, const struct kts_ast_expr *e)
+{
+	bool equality = e->kind == KTS_AST_EXPR_equal || e->kind == KTS_AST_EXPR_not_equal;
+	bool truth = equality && (looks_boolean(c, e->binary.left) || looks_boolean(c, e->binary.right));
+	struct kts_operand l = kts_check_expr(c, e->binary.left, truth), r = kts_check_expr(c, e->binary.right, truth);
+
+	if (!is_value(c, &l) | !is_value(c, &r))
+		return kts_check_error(e->span);
+	if (!equality || is_bool(&l) != is_bool(&r)) {
+		l = want_number(c, l);
+		r = want_number(c, r);
+		if (l.kind == KTS_OPERAND_ERROR || r.kind == KTS_OPERAND_ERROR)
+			return kts_check_error(e->span);
+	}
+	if (!is_bool(&l))
+		return kts_check_arith(c, e, l, r);
+	if (l.kind == KTS_OPERAND_CONSTANT && r.kind == KTS_OPERAND_CONSTANT)
+		return constant(e->span, kts_constant_bool((l.constant.boolean == r.constant.boolean) ==
+							   (e->kind == KTS_AST_EXPR_equal)));
+	return kts_check_node(e->span, kts_ir_make(&c->ir, e->kind == KTS_AST_EXPR_equal ? KTS_IR_eq : KTS_IR_ne, KTS_TYPE_BOOL,
+						   &kts_unit_plain, bool_node(c, &l), bool_node(c, &r), e->span));
+}
+
+static bool inside(const struct kts_constant *x, const struct kts_constant_band *band)
+{
+	int lo = band->has_lo ? kts_constant_compare(x, &band->lo) : 1, hi = band->has_hi ? kts_constant_compare(x, &band->hi) : -1;
+
+	return lo >= band->lo_open && -hi >= band->hi_open;
+}
+
+static struct kts_operand check_in(struct kts_checker *c, const struct kts_ast_expr *e)
+{
+	struct kts_operand value = kts_check_number(c, e->in.value);
+	struct kts_constant_band constants;
+	char buf[KTS_QUOTE_BYTES];
+	struct kts_band band;
+
+	if (!kts_check_band(c, e->in.band, &constants) || value.kind == KTS_OPERAND_ERROR)
+		return kts_check_error(e->span);
+	kts_check_quote(c, value.span, buf);
+	if (!kts_check_band_in(c, &constants, kts_operand_unit(&value),
+			       value.kind == KTS_OPERAND_NODE ? value.node->type : KTS_TYPE_F64, buf, e->in.band->span, &band))
+		return kts_check_error(e->span);
+	if (value.kind == KTS_OPERAND_CONSTANT)
+		return constant(e->span, kts_constant_bool(inside(&value.constant, &constants)));
+	return kts_check_node(e->span, kts_ir_in_band(&c->ir, value.node, &band, e->span));
+}
+
+static struct kts_operand check_any(struct kts_checker *c, const struct kts_ast_expr *e, bool predicate)
+{
+	struct kts_operand l, r;
+
+	switch (e->kind) {
+	case KTS_AST_EXPR_number:
+		return check_literal(c, e);
+	case KTS_AST_EXPR_string:
+		kts_check_later(c, e->span, "text values are");
+		return kts_check_error(e->span);
+	case KTS_AST_EXPR_boolean:
+		return constant(e->span, kts_constant_bool(e->boolean));
+	case KTS_AST_EXPR_name:
+		return check_name(c, e);
+	case KTS_AST_EXPR_path:
+		return kts_check_path(c, e, predicate ? KTS_TYPE_BOOL : c->path_type, KTS_REDUCE_NONE, e->span);
+	case KTS_AST_EXPR_call:
+		return kts_check_call(c, e, predicate);
+	case KTS_AST_EXPR_neg:
+		return check_neg(c, e);
+	case KTS_AST_EXPR_add:
+	case KTS_AST_EXPR_sub:
+	case KTS_AST_EXPR_mul:
+	case KTS_AST_EXPR_div:
+		l = kts_check_number(c, e->binary.left);
+		r = kts_check_number(c, e->binary.right);
+		if (l.kind == KTS_OPERAND_ERROR || r.kind == KTS_OPERAND_ERROR)
+			return kts_check_error(e->span);
+		return kts_check_arith(c, e, l, r);
+	case KTS_AST_EXPR_less:
+	case KTS_AST_EXPR_less_equal:
+	case KTS_AST_EXPR_greater:
+	case KTS_AST_EXPR_greater_equal:
+	case KTS_AST_EXPR_equal:
+	case KTS_AST_EXPR_not_equal:
+		return check_comparison(c, e);
+	case KTS_AST_EXPR_in:
+		return check_in(c, e);
+	case KTS_AST_EXPR_not:
+		return check_not(c, e);
+	case KTS_AST_EXPR_and:
+	case KTS_AST_EXPR_or:
+	case KTS_AST_EXPR_implies:
+		return check_logic(c, e);
+	case KTS_AST_EXPR_always:
+	case KTS_AST_EXPR_eventually:
+	case KTS_AST_EXPR_historically:
+	case KTS_AST_EXPR_once:
+	case KTS_AST_EXPR_until:
+	case KTS_AST_EXPR_since:
+		kts_check_later(c, e->op_span, "temporal operators (always[a, b], once, until, ...) are");
+		return kts_check_error(e->span);
+	}
+	return kts_check_error(e->span);
+}
+
+struct kts_operand kts_check_expr(struct kts_checker *c, const struct kts_ast_expr *e, bool predicate)
+{
+	struct kts_operand value;
+
+	if (c->status != KTS_OK || c->ir.status != KTS_OK)
+		return kts_check_error(e->span);
+	if (c->depth == KTS_MAX_EXPR_DEPTH) {
+		kts_diag_at(c->diags, KTS_DIAG_too_deep, e->span, "definitions use each other more than %u operators deep",
+			    KTS_MAX_EXPR_DEPTH);
+		return kts_check_error(e->span);
+	}
+	c->depth++;
+	value = check_any(c, e, predicate);
+	c->depth--;
+	if (value.kind == KTS_OPERAND_NODE && kts_ir_height(value.node) > KTS_MAX_IR_DEPTH) {
+		kts_diag_at(c->diags, KTS_DIAG_too_deep, e->span,
+			    "with the signals that it uses this is more than %u operators deep", KTS_MAX_IR_DEPTH);
+		return kts_check_error(e->span);
+	}
+	return value;
+}
