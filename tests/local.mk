@@ -25,10 +25,13 @@ PY_TESTS = \
 	tests/property/selftest.py \
 	$(NULL)
 SH_TESTS = \
-	tests/api/exports.sh \
 	tests/fuzz/replay.sh \
 	tests/lint/shellcheck.sh \
 	$(NULL)
+
+if SHARED
+SH_TESTS += tests/api/exports.sh
+endif
 
 TEST_EXTENSIONS = .kts .py .sh
 KTS_LOG_COMPILER = $(top_builddir)/runtime/cli/kts
@@ -105,6 +108,7 @@ endif
 TESTS += $(PY_TESTS) $(SH_TESTS)
 
 EXTRA_DIST += $(PY_TESTS) $(SH_TESTS) \
+	tests/api/exports.sh \
 	tests/api/exports.txt \
 	tests/fuzz/corpus \
 	tests/lint/tree.py \
