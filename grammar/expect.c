@@ -45,7 +45,7 @@ static bool is_operator(int kind)
 	case KTS_TOKEN_PLUS: case KTS_TOKEN_MINUS: case KTS_TOKEN_STAR: case KTS_TOKEN_SLASH:
 	case KTS_TOKEN_LESS: case KTS_TOKEN_LESS_EQUAL: case KTS_TOKEN_GREATER: case KTS_TOKEN_GREATER_EQUAL:
 	case KTS_TOKEN_EQUAL: case KTS_TOKEN_NOT_EQUAL: case KTS_TOKEN_AND: case KTS_TOKEN_OR:
-	case KTS_TOKEN_IMPLIES: case KTS_TOKEN_UNTIL: case KTS_TOKEN_SINCE:
+	case KTS_TOKEN_IMPLIES: case KTS_TOKEN_UNTIL: case KTS_TOKEN_SINCE: case KTS_TOKEN_IN:
 		return true;
 	default:
 		return false;
@@ -93,10 +93,11 @@ static bool starts_statement(int kind)
 	}
 }
 
-static bool is_band(int kind)
+static bool starts_band(int kind)
 {
 	return kind == KTS_TOKEN_LESS || kind == KTS_TOKEN_LESS_EQUAL || kind == KTS_TOKEN_GREATER ||
-		kind == KTS_TOKEN_GREATER_EQUAL;
+		kind == KTS_TOKEN_GREATER_EQUAL || kind == KTS_TOKEN_IN || kind == KTS_TOKEN_LBRACKET ||
+		kind == KTS_TOKEN_LPAREN;
 }
 
 static bool is_internal(int kind)
@@ -147,28 +148,28 @@ static void describe(struct expected *e, struct list *list)
 {
 	char words[MAX_LISTED + 1][40];
 	unsigned int n = 0;
-	bool statement = has(e, KTS_TOKEN_SIGNAL) && has(e, KTS_TOKEN_GROUP) && !has(e, KTS_TOKEN_NUMBER);
 	bool expression = has(e, KTS_TOKEN_NUMBER) && has(e, KTS_TOKEN_NAME);
 	bool name = has(e, KTS_TOKEN_NAME) && !expression && has(e, KTS_TOKEN_WRAP);
+	bool statement = has(e, KTS_TOKEN_SIGNAL) && has(e, KTS_TOKEN_GROUP) && !expression && !name;
 	bool modifier = has(e, KTS_TOKEN_DURING) && !expression && !name;
 	bool pattern = has(e, KTS_TOKEN_MONOTONIC) && !statement && !expression && !name;
-	bool operators = has(e, KTS_TOKEN_PLUS) && !expression;
+	bool operators = has(e, KTS_TOKEN_SLASH) && !expression;
+
+	bool ratio = operators && !has(e, KTS_TOKEN_PLUS);
+	bool band = has(e, KTS_TOKEN_GREATER) && !has(e, KTS_TOKEN_EQUAL);
 
 	drop(e, is_internal);
 	if (expression)
 		drop(e, starts_expression);
 	if (name)
 		drop(e, kts_token_is_free);
-	if (operators) {
-		/* behind an operand: the operators, and what makes a path of a name */
+	if (band)
+		drop(e, starts_band);
+	/* Behind a name stand the operators, and what makes a path or a call of it: too much to list. */
+	if (operators)
 		drop(e, is_operator);
+	if (has(e, KTS_TOKEN_DOT))
 		drop(e, continues_path);
-	} else if (!expression) {
-		bool band = has(e, KTS_TOKEN_LESS) && has(e, KTS_TOKEN_IN);
-
-		if (band)
-			drop(e, is_band);
-	}
 	if (modifier)
 		drop(e, starts_modifier);
 	if (statement)
@@ -186,8 +187,10 @@ static void describe(struct expected *e, struct list *list)
 		list_add(list, "an expression");
 	if (name)
 		list_add(list, "a name");
+	if (band)
+		list_add(list, "a band");
 	if (operators && (list->n == 0 || modifier || statement))
-		list_add(list, "an operator");
+		list_add(list, ratio ? "`/`" : "an operator");
 	if (pattern)
 		list_add(list, "a pattern");
 	if (modifier)
@@ -272,12 +275,17 @@ static bool known_slip(struct kts_parser *p, const struct expected *e, const str
 			      "write `in [lo, hi]`");
 		return true;
 	}
+	if (found->kind == KTS_TOKEN_RBRACE && !p->depth && !p->closed) {
+		kts_diag_at(p->diags, KTS_DIAG_syntax, found->span, "a `}` too many: no block is open");
+		return true;
+	}
 	if (found->kind == KTS_TOKEN_UNIT && has(e, KTS_TOKEN_NAME)) {
 		kts_diag_at(p->diags, KTS_DIAG_reserved, found->span, "`%.*s` is a unit and cannot be a name", (int)len,
 			    text);
 		return true;
 	}
-	if (kts_token_is_word(found->kind) && !kts_token_is_free(found->kind) && has(e, KTS_TOKEN_NAME)) {
+	if (kts_token_is_word(found->kind) && !kts_token_is_free(found->kind) && has(e, KTS_TOKEN_NAME) &&
+	    !has(e, KTS_TOKEN_NUMBER)) {
 		kts_diag_at(p->diags, KTS_DIAG_reserved, found->span, "`%.*s` is a reserved word and cannot be a name",
 			    (int)len, text);
 		return true;
@@ -296,22 +304,64 @@ static bool missing_brace(struct kts_parser *p, const struct kts_token *found)
 	return true;
 }
 
+/*
+ * A statement that breaks off: the first word of the next line was taken for
+ * a name, or could not be taken at all. Recovery starts at that line.
+ */
+static bool cut_short(struct kts_parser *p, const struct expected *e)
+{
+	const struct kts_token *at = &p->last;
+
+	if (kts_recover_is_start(p, &p->before) && has(e, KTS_TOKEN_PLUS) && !has(e, KTS_TOKEN_NUMBER))
+		at = &p->before;
+	else if (!kts_recover_is_start(p, at) || !has(e, KTS_TOKEN_NUMBER))
+		return false;
+	size_t len;
+	const char *text = kts_parser_text(p, at->span, &len);
+	kts_diag_at(p->diags, KTS_DIAG_syntax, at->span,
+		    "the statement before is not complete: found `%.*s`, which starts the next one",
+		    len > 60 ? 60 : (int)len, text);
+	if (at == &p->before)
+		kts_recover_step_back(p);
+	return true;
+}
+
+/* `fail "label"`: a word that could be the name of a row, but is meant as an expectation. */
+static bool test_slip(struct kts_parser *p, const struct expected *e, const struct kts_token *found)
+{
+	static const int words[] = { KTS_TOKEN_PASSES, KTS_TOKEN_FAILS, KTS_TOKEN_INCONCLUSIVE };
+	struct kts_suggest suggest;
+	size_t len;
+	const char *text = kts_parser_text(p, p->before.span, &len);
+
+	if (found->kind != KTS_TOKEN_STRING || !has(e, KTS_TOKEN_ASSIGN) || !kts_token_is_free(p->before.kind) ||
+	    !p->depth || p->blocks[p->depth].kind != KTS_BLOCK_TEST)
+		return false;
+	kts_suggest_start(&suggest, text, len);
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		kts_suggest_try(&suggest, kts_token_text(words[i]), strlen(kts_token_text(words[i])));
+	if (!suggest.best)
+		return false;
+	kts_diag_at(p->diags, KTS_DIAG_unknown_word, p->before.span, "`%.*s` is not known here; did you mean `%s`?",
+		    (int)len, text, suggest.best);
+	return true;
+}
+
 void kts_expect_report(struct kts_parser *p, const int *expected, size_t n)
 {
 	const struct kts_token *found = &p->last;
 	struct expected e = { { false } };
 	struct list list = { .len = 0 };
-	char name[48];
 	size_t len;
 	const char *text = kts_parser_text(p, found->span, &len), *word;
 
 	p->sync = true;
-	if (p->quiet || p->status != KTS_OK)
+	if (p->quiet || p->status != KTS_OK || found->is_mended)
 		return;
 	for (size_t i = 0; i < n; i++)
 		if (expected[i] >= 0 && expected[i] < (int)KTS_WORD_SLOTS)
 			e.token[expected[i]] = true;
-	if (missing_brace(p, found) || known_slip(p, &e, found, &p->before))
+	if (missing_brace(p, found) || cut_short(p, &e) || known_slip(p, &e, found, &p->before) || test_slip(p, &e, found))
 		return;
 	word = nearest(p, &e, found);
 	if (word) {
@@ -320,14 +370,11 @@ void kts_expect_report(struct kts_parser *p, const int *expected, size_t n)
 		return;
 	}
 	describe(&e, &list);
-	if (found->kind == KTS_TOKEN_END)
+	if (found->kind == KTS_TOKEN_END || found->is_virtual)
 		kts_diag_at(p->diags, KTS_DIAG_syntax, found->span, "the text ends, expected %s", list.text);
 	else if (found->kind == KTS_TOKEN_STRING)
 		kts_diag_at(p->diags, KTS_DIAG_syntax, found->span, "found a string, expected %s", list.text);
-	else if (found->kind == KTS_TOKEN_NAME || found->kind == KTS_TOKEN_NUMBER || found->kind == KTS_TOKEN_UNIT)
+	else
 		kts_diag_at(p->diags, KTS_DIAG_syntax, found->span, "found `%.*s`, expected %s",
 			    len > 60 ? 60 : (int)len, text, list.text);
-	else
-		kts_diag_at(p->diags, KTS_DIAG_syntax, found->span, "found %s, expected %s",
-			    quoted(found->kind, name, sizeof(name)), list.text);
 }

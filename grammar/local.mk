@@ -27,6 +27,7 @@ grammar_libgrammar_la_SOURCES = \
 	grammar/base/source.h \
 	grammar/base/span.h \
 	grammar/base/status.h \
+	grammar/base/utf8.h \
 	grammar/expect.c \
 	grammar/literals.c \
 	grammar/parser.c \

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "grammar/base/utf8.h"
 #include "grammar/parser_state.h"
 #include "grammar/syntax.h"
 
@@ -26,43 +27,21 @@ char kts_parser_byte(const struct kts_parser *p, uint32_t at)
 	return at - p->source->base <= p->source->size ? p->source->text[at - p->source->base] : '\0';
 }
 
-/* How many bytes at text[i] are no character of UTF-8, or NUL; 0 if all is well there. *next is behind what was looked at. */
-static uint32_t bad_bytes(const unsigned char *text, uint32_t size, uint32_t i, uint32_t *next)
-{
-	unsigned char c = text[i];
-	uint32_t n = c >= 0xf0 && c < 0xf5 ? 4 : c >= 0xe0 && c < 0xf0 ? 3 : c >= 0xc2 && c < 0xe0 ? 2 : 1;
-
-	*next = i + n;
-	if (n == 1)
-		return c == 0 || c >= 0x80;
-	for (uint32_t j = 1; j < n; j++) {
-		if (i + j >= size || (text[i + j] & 0xc0) != 0x80) {
-			*next = i + j;
-			return j;
-		}
-	}
-	/* overlong, surrogate, or beyond U+10FFFF */
-	if ((c == 0xe0 && text[i + 1] < 0xa0) || (c == 0xed && text[i + 1] >= 0xa0) ||
-	    (c == 0xf0 && text[i + 1] < 0x90) || (c == 0xf4 && text[i + 1] >= 0x90))
-		return n;
-	return 0;
-}
-
 /* A text that is no text is not looked at further: what it says would be a guess. */
 static bool check_encoding(struct kts_parser *p)
 {
-	const unsigned char *text = (const unsigned char *)p->source->text;
+	const char *text = p->source->text;
 	uint32_t size = p->source->size;
 
-	for (uint32_t i = 0, next; i < size; i = next) {
-		uint32_t n = bad_bytes(text, size, i, &next);
-		struct kts_span span = { p->source->base + i, p->source->base + i + n };
+	for (uint32_t i = 0, n; i < size; i += n) {
+		struct kts_span span = { p->source->base + i, p->source->base + i + 1 };
 
-		if (!n)
+		n = (uint32_t)kts_utf8_length(text + i, size - i);
+		if (n && text[i])
 			continue;
-		if (text[i])
-			kts_diag_help(kts_diag_at(p->diags, KTS_DIAG_bad_utf8, span,
-						  "the byte 0x%02x is not UTF-8", text[i]),
+		if (!n)
+			kts_diag_help(kts_diag_at(p->diags, KTS_DIAG_bad_utf8, span, "the byte 0x%02x is not UTF-8",
+						  (unsigned int)(unsigned char)text[i]),
 				      "save the file as UTF-8");
 		else
 			kts_diag_at(p->diags, KTS_DIAG_bad_utf8, span, "a NUL byte: this is not a text file");
@@ -98,6 +77,7 @@ static struct kts_parser *parser_new(struct kts_arena *arena, struct kts_intern 
 	p->diags = diags;
 	p->errors_before = diags->errors;
 	p->at = source->base;
+	p->opening = KTS_BLOCK_NONE;
 	kts_words_init(p);
 	return p;
 }

@@ -30,6 +30,7 @@ enum kts_block {
 	KTS_BLOCK_SERIES,
 	KTS_BLOCK_POLICY,
 	KTS_BLOCK_TEST,
+	KTS_BLOCK_NONE,		/* not a block */
 };
 
 /* What a token carries: text for words and strings, a value for numbers. */
@@ -39,6 +40,7 @@ struct kts_token {
 	struct kts_ast_name name;
 	struct kts_ast_number number;
 	bool is_virtual;	/* made by error recovery, not written */
+	bool is_mended;		/* a mistake in it was reported */
 };
 
 /* Words hash to a slot of this many; there are about 100. */
@@ -64,9 +66,10 @@ struct kts_parser {
 
 	/* recovery: see recover.c */
 	struct kts_token last, before;	/* the last two tokens given to the parser */
-	struct kts_token queue[2];	/* given again before the scanner is asked */
+	struct kts_token queue[4];	/* given again before the scanner is asked; the next one is the last */
 	uint32_t n_queue;
 	bool sync;			/* the next token is SYNC */
+	bool ended;			/* the text was read to its end */
 	bool closed;			/* the last token closed a block */
 	bool quiet;			/* errors from here on have been explained already */
 	bool stopped;			/* nothing more is read */
@@ -109,6 +112,8 @@ void kts_literal_string(struct kts_parser *p, struct kts_span inside, struct kts
 void kts_recover_next(struct kts_parser *p, struct kts_token *out);
 /* A whole statement was read: what it left open is no matter. */
 void kts_recover_statement(struct kts_parser *p);
+/* The mistake is the token before the last: recovery is to start there. Only on a syntax error, and once. */
+void kts_recover_step_back(struct kts_parser *p);
 /* Can a statement of the file start with this token? */
 bool kts_recover_is_start(const struct kts_parser *p, const struct kts_token *token);
 

@@ -9,8 +9,10 @@
  * word of a statement at the start of a line. The parser's `error SYNC` rules
  * accept whatever stands there, so that every recovery moves on.
  */
-#include "grammar/ast_build.h"
+#include <string.h>
+
 #include "grammar/parser_state.h"
+#include "grammar/suggest.h"
 #include "grammar/syntax.h"
 
 /* --- what a statement can start with --- */
@@ -92,9 +94,34 @@ static bool is_entry(const struct kts_parser *p, const struct kts_token *token, 
 			token->kind == KTS_TOKEN_INCONCLUSIVE ||
 			(kts_token_is_free(token->kind) && is_assigned(p, token));
 	case KTS_BLOCK_GROUP:
+	case KTS_BLOCK_NONE:
 		break;
 	}
 	return false;
+}
+
+/* A name at the start of a line that is nearly the first word of a statement: a second slip like the first one. */
+static bool is_misspelt_start(const struct kts_parser *p, const struct kts_token *token)
+{
+	static const int words[] = {
+		KTS_TOKEN_SERIES, KTS_TOKEN_PARAM, KTS_TOKEN_SIGNAL, KTS_TOKEN_POLICY, KTS_TOKEN_GROUP,
+		KTS_TOKEN_MONOTONIC, KTS_TOKEN_STEADY, KTS_TOKEN_CONVERGE, KTS_TOKEN_RATIO, KTS_TOKEN_ALWAYS,
+		KTS_TOKEN_NEVER, KTS_TOKEN_EVENTUALLY, KTS_TOKEN_REQUIRE,
+	};
+	struct kts_suggest nearest;
+	uint32_t at;
+	size_t len;
+	const char *text = kts_parser_text(p, token->span, &len);
+
+	if (token->kind != KTS_TOKEN_NAME || !starts_line(p, token->span.begin))
+		return false;
+	char c = byte_behind(p, token, &at);
+	if (at == token->span.end || (c != '"' && c != '{' && c != '_' && (c < 'A' || c > 'z')))
+		return false;
+	kts_suggest_start(&nearest, text, len);
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		kts_suggest_try(&nearest, kts_token_text(words[i]), strlen(kts_token_text(words[i])));
+	return nearest.best;
 }
 
 static enum kts_block block_now(const struct kts_parser *p)
@@ -107,9 +134,7 @@ static enum kts_block block_now(const struct kts_parser *p)
 static void next_raw(struct kts_parser *p, struct kts_token *out)
 {
 	if (p->n_queue) {
-		*out = p->queue[0];
-		p->queue[0] = p->queue[1];
-		p->n_queue--;
+		*out = p->queue[--p->n_queue];
 		return;
 	}
 	kts_scan_next(p, out);
@@ -118,9 +143,7 @@ static void next_raw(struct kts_parser *p, struct kts_token *out)
 /* Give @token again, before what is already queued. */
 static void give_back(struct kts_parser *p, const struct kts_token *token)
 {
-	p->queue[1] = p->queue[0];
-	p->queue[0] = *token;
-	p->n_queue++;
+	p->queue[p->n_queue++] = *token;
 }
 
 static struct kts_token virtual_token(int kind, uint32_t at)
@@ -158,7 +181,8 @@ static void resynchronize(struct kts_parser *p)
 			give_back(p, &token);
 			return;
 		case KTS_TOKEN_SEMICOLON:
-			if (depth)
+			/* one inside of brackets is the mistake, not the end */
+			if (depth || (p->level && token.span.begin == p->last.span.begin && !token.is_virtual))
 				continue;
 			return;
 		case KTS_TOKEN_LBRACE:
@@ -190,7 +214,8 @@ static void resynchronize(struct kts_parser *p)
 			give_back(p, &token);
 			return;
 		}
-		if (kts_recover_is_start(p, &token)) {
+		if (kts_recover_is_start(p, &token) ||
+		    (block == KTS_BLOCK_GROUP && is_misspelt_start(p, &token))) {
 			p->resumed_at = token.span.begin;
 			give_back(p, &token);
 			/* A statement of the file inside of a block that has none: its brace was forgotten. */
@@ -201,6 +226,14 @@ static void resynchronize(struct kts_parser *p)
 			return;
 		}
 	}
+}
+
+void kts_recover_step_back(struct kts_parser *p)
+{
+	undo_brace(p, &p->last);
+	give_back(p, &p->last);
+	p->last = p->before;
+	p->closed = false;
 }
 
 /* --- nesting --- */
@@ -216,6 +249,23 @@ static void settle(struct kts_parser *p, uint32_t *count)
 {
 	p->nesting -= *count;
 	*count = 0;
+}
+
+/* Does a pattern follow, and not an expression? Where no token divides two statements, kts_recover_statement() resets. */
+static bool is_pattern_place(const struct kts_token *before)
+{
+	switch (before->kind) {
+	case KTS_TOKEN_END:	/* there was none */
+	case KTS_TOKEN_SYNC:
+	case KTS_TOKEN_SEMICOLON:
+	case KTS_TOKEN_COLON:
+	case KTS_TOKEN_LBRACE:
+	case KTS_TOKEN_RBRACE:
+	case KTS_TOKEN_WARN:
+		return true;
+	default:
+		return false;
+	}
 }
 
 /* Keep the count of what waits for its end. False where that is too much: it is reported. */
@@ -244,10 +294,13 @@ static bool count_nesting(struct kts_parser *p, const struct kts_token *token)
 		settle(p, &p->pending[p->level].prefix);
 		settle(p, &p->pending[p->level].implies);
 		break;
-	case KTS_TOKEN_MINUS:
-	case KTS_TOKEN_NOT:
 	case KTS_TOKEN_ALWAYS:
 	case KTS_TOKEN_EVENTUALLY:
+		if (is_pattern_place(&p->before))
+			break;
+		/* fall through */
+	case KTS_TOKEN_MINUS:
+	case KTS_TOKEN_NOT:
 	case KTS_TOKEN_HISTORICALLY:
 	case KTS_TOKEN_ONCE:
 		p->pending[p->level].prefix++;
@@ -257,7 +310,6 @@ static bool count_nesting(struct kts_parser *p, const struct kts_token *token)
 		p->pending[p->level].implies++;
 		p->nesting++;
 		break;
-	case KTS_TOKEN_NAME:
 	case KTS_TOKEN_NUMBER:
 	case KTS_TOKEN_STRING:
 	case KTS_TOKEN_TRUE:
@@ -265,6 +317,9 @@ static bool count_nesting(struct kts_parser *p, const struct kts_token *token)
 		settle(p, &p->pending[p->level].prefix);
 		break;
 	default:
+		/* A name, or a keyword: behind an operator that is a name too. */
+		if (kts_token_is_free(token->kind))
+			settle(p, &p->pending[p->level].prefix);
 		break;
 	}
 	if (p->nesting <= KTS_MAX_NESTING)
@@ -275,9 +330,11 @@ static bool count_nesting(struct kts_parser *p, const struct kts_token *token)
 	return false;
 }
 
-/* What the next `{` will open: the last of these words says it. */
+/* What the next `{` will open: the first word of the statement says it. */
 static void note_block_word(struct kts_parser *p, const struct kts_token *token)
 {
+	if (!is_pattern_place(&p->before) && !starts_line(p, token->span.begin))
+		return;
 	switch (token->kind) {
 	case KTS_TOKEN_GROUP:
 		p->opening = KTS_BLOCK_GROUP;
@@ -292,7 +349,8 @@ static void note_block_word(struct kts_parser *p, const struct kts_token *token)
 		p->opening = KTS_BLOCK_TEST;
 		break;
 	default:
-		break;
+		if (is_pattern_place(&p->before) || kts_recover_is_start(p, token))
+			p->opening = KTS_BLOCK_NONE;
 	}
 }
 
@@ -315,7 +373,7 @@ static bool open_block(struct kts_parser *p, const struct kts_token *token)
 	p->blocks[p->depth].open = token->span;
 	p->blocks[p->depth].kind = p->opening;
 	p->blocks[p->depth].orphans = 0;
-	p->opening = KTS_BLOCK_GROUP;
+	p->opening = KTS_BLOCK_NONE;
 	return true;
 }
 
@@ -337,19 +395,25 @@ void kts_recover_next(struct kts_parser *p, struct kts_token *out)
 		p->quiet = p->stopped;
 		resynchronize(p);
 		kts_recover_statement(p);
-		p->last = virtual_token(KTS_TOKEN_SYNC, p->n_queue ? p->queue[0].span.begin : p->at);
+		p->last = virtual_token(KTS_TOKEN_SYNC, p->n_queue ? p->queue[p->n_queue - 1].span.begin : p->at);
 		*out = p->last;
 		return;
 	}
 
-	for (;;) {
-		next_raw(p, out);
-		if (out->kind != KTS_TOKEN_RBRACE || out->is_virtual || !p->blocks[p->depth].orphans)
-			break;
+	next_raw(p, out);
+	if (out->kind == KTS_TOKEN_RBRACE && !out->is_virtual && p->blocks[p->depth].orphans) {
+		/* The parser has not seen the brace that this one closes; it ends a statement all the same. */
 		p->blocks[p->depth].orphans--;
+		out->kind = KTS_TOKEN_SEMICOLON;
 	}
-	if (out->kind == KTS_TOKEN_END && p->depth)
+	if (out->kind == KTS_TOKEN_END && p->depth) {
 		close_at_end(p, out);
+	} else if (out->kind == KTS_TOKEN_END && !p->ended) {
+		/* bison gives up on an error at the end of its input: let a statement that breaks off fail before. */
+		p->ended = true;
+		give_back(p, out);
+		*out = virtual_token(KTS_TOKEN_SEMICOLON, out->span.begin);
+	}
 
 	p->before = p->last;
 	p->last = *out;

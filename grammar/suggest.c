@@ -55,11 +55,22 @@ void kts_suggest_start(struct kts_suggest *s, const char *word, size_t len)
 	*s = (struct kts_suggest){ .word = word, .len = len, .distance = limit + 1 };
 }
 
+/* The same but for case: LAT and lat are one slip, not three. */
+static bool is_recased(const char *a, const char *b, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (lower(a[i]) != lower(b[i]))
+			return false;
+	return true;
+}
+
 void kts_suggest_try(struct kts_suggest *s, const char *name, size_t len)
 {
 	if (!len || s->distance == 0)
 		return;
 	unsigned int distance = kts_suggest_distance(s->word, s->len, name, len, s->distance - 1);
+	if (distance > 1 && len == s->len && is_recased(s->word, name, len))
+		distance = 1;
 	if (distance < s->distance) {
 		s->best = name;
 		s->best_len = len;

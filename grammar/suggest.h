@@ -8,7 +8,7 @@
 /*
  * The nearest name: feed candidates, read the best. Distance counts inserted,
  * left out, changed and swapped neighbouring characters (a change of case
- * counts half); a candidate further away than a third of the word does not
+ * counts half, a change of nothing but case a half in all); a candidate further away than a third of the word does not
  * count. Of equals the first one fed wins. Takes no memory.
  */
 struct kts_suggest {

@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "grammar/base/utf8.h"
+
 #define ERROR	KTS_SEVERITY_ERROR
 #define WARNING	KTS_SEVERITY_WARNING
 
@@ -20,41 +22,23 @@ void kts_diags_init(struct kts_diags *diags)
 	diags->n = diags->errors = diags->warnings = diags->dropped = 0;
 }
 
-/* The length of the UTF-8 character at text[0 .. len), or 0 for bytes that are none. */
-static size_t utf8_length(const unsigned char *text, size_t len)
-{
-	if (text[0] < 0x80)
-		return 1;
-	size_t n = text[0] >= 0xf0 && text[0] < 0xf5 ? 4 : text[0] >= 0xe0 && text[0] < 0xf0 ? 3
-		: text[0] >= 0xc2 && text[0] < 0xe0 ? 2 : 0;
-	if (!n || n > len)
-		return 0;
-	for (size_t i = 1; i < n; i++)
-		if ((text[i] & 0xc0) != 0x80)
-			return 0;
-	/* overlong forms, surrogates, beyond U+10FFFF */
-	if ((text[0] == 0xe0 && text[1] < 0xa0) || (text[0] == 0xed && text[1] >= 0xa0) ||
-	    (text[0] == 0xf0 && text[1] < 0x90) || (text[0] == 0xf4 && text[1] >= 0x90))
-		return 0;
-	return n;
-}
-
 /* C0, DEL and C1: what a terminal might obey. */
-static bool is_control(const unsigned char *text, size_t n)
+static bool is_control(const char *text, size_t n)
 {
-	return (n == 1 && (text[0] < 0x20 || text[0] == 0x7f)) || (n == 2 && text[0] == 0xc2 && text[1] < 0xa0);
+	unsigned char c = (unsigned char)text[0];
+
+	return (n == 1 && (c < 0x20 || c == 0x7f)) || (n == 2 && c == 0xc2 && (unsigned char)text[1] < 0xa0);
 }
 
 /* Copy text[0 .. len) to @out as clean UTF-8; what is no character, or controls the terminal, becomes \xNN. */
 static void copy_clean(char *out, size_t size, const char *text, size_t len, bool cut)
 {
 	static const char hex[] = "0123456789abcdef";
-	const unsigned char *at = (const unsigned char *)text;
 	size_t used = 0, safe = 0;	/* safe: where "..." still fits */
 
 	while (len) {
-		size_t n = utf8_length(at, len);
-		bool escape = !n || is_control(at, n);
+		size_t n = kts_utf8_length(text, len);
+		bool escape = !n || is_control(text, n);
 		size_t bytes = n ? n : 1, need = escape ? 4 * bytes : bytes;
 
 		if (used + need + 1 > size) {
@@ -65,15 +49,15 @@ static void copy_clean(char *out, size_t size, const char *text, size_t len, boo
 			if (escape) {
 				out[used++] = '\\';
 				out[used++] = 'x';
-				out[used++] = hex[at[i] >> 4];
-				out[used++] = hex[at[i] & 15];
+				out[used++] = hex[(unsigned char)text[i] >> 4];
+				out[used++] = hex[text[i] & 15];
 			} else {
-				out[used++] = (char)at[i];
+				out[used++] = text[i];
 			}
 		}
 		if (used + 4 <= size)
 			safe = used;
-		at += bytes;
+		text += bytes;
 		len -= bytes;
 	}
 	if (cut && size >= 4) {
@@ -95,9 +79,14 @@ format_clean(char *out, size_t size, const char *format, va_list args)
 	}
 	bool cut = (size_t)n >= sizeof(text);
 	size_t len = cut ? sizeof(text) - 1 : (size_t)n;
-	if (cut)	/* not in the middle of a character */
-		while (len && ((unsigned char)text[len - 1] & 0x80))
-			len--;
+	if (cut) {	/* maybe in the middle of a character, which then goes */
+		size_t begin = len;
+
+		while (begin && len - begin < 3 && ((unsigned char)text[begin - 1] & 0xc0) == 0x80)
+			begin--;
+		if (begin && !kts_utf8_length(text + begin - 1, len - begin + 1))
+			len = begin - 1;
+	}
 	copy_clean(out, size, text, len, cut);
 }
 

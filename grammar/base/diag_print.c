@@ -4,6 +4,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "grammar/base/utf8.h"
+
 #define BOLD	"\033[1m"
 #define RED	"\033[1;31m"
 #define YELLOW	"\033[1;33m"
@@ -66,19 +68,17 @@ static void cut(const char *line, size_t len, size_t caret, size_t *from, size_t
 		*to = next_char(line, len, *to);
 }
 
-/* A source line with control characters, tabs aside, made visible as one character each. */
-static void print_clean(FILE *out, const char *line, size_t from, size_t to)
+/* Text of a file; what is no character, or controls the terminal (tabs aside), is shown as a question mark. */
+static void print_clean(FILE *out, const char *text, size_t from, size_t to)
 {
-	for (size_t i = from; i < to; i++) {
-		unsigned char c = (unsigned char)line[i];
+	for (size_t i = from, n; i < to; i += n ? n : 1) {
+		unsigned char c = (unsigned char)text[i];
 
-		if ((c < 0x20 && c != '\t') || c == 0x7f)
+		n = kts_utf8_length(text + i, to - i);
+		if (!n || (c < 0x20 && c != '\t') || c == 0x7f || (n == 2 && c == 0xc2 && (unsigned char)text[i + 1] < 0xa0))
 			fputc('?', out);
-		else if (c == 0xc2 && i + 1 < to && (unsigned char)line[i + 1] < 0xa0) {
-			fputc('?', out);
-			i++;
-		} else
-			fputc(c, out);
+		else
+			fwrite(text + i, 1, n, out);
 	}
 }
 
@@ -119,9 +119,11 @@ static void print_at(FILE *out, const struct kts_sources *sources, struct kts_sp
 	struct kts_place place = { 0 };
 	bool known = sources && kts_span_is_set(span) && kts_sources_locate(sources, span.begin, &place) == KTS_OK;
 
-	if (known)
-		fprintf(out, "%s%s:%" PRIu32 ":%" PRIu32 ":%s ", paint(color, BOLD), place.source->name, place.line,
-			place.column, paint(color, RESET));
+	if (known) {
+		fputs(paint(color, BOLD), out);
+		print_clean(out, place.source->name, 0, strlen(place.source->name));
+		fprintf(out, ":%" PRIu32 ":%" PRIu32 ":%s ", place.line, place.column, paint(color, RESET));
+	}
 	fprintf(out, "%s%s:%s %s%s\n", paint(color, kind_color), kind, paint(color, RESET), code, message);
 	if (known)
 		print_source(out, sources, &place, span, color);
@@ -155,6 +157,5 @@ void kts_diags_print(FILE *out, const struct kts_sources *sources, const struct 
 	for (size_t i = 0; i < diags->n; i++)
 		kts_diag_print(out, sources, &diags->records[i], color);
 	if (diags->dropped)
-		fprintf(out, "%zu more error%s or warning%s not shown\n", diags->dropped, diags->dropped == 1 ? "" : "s",
-			diags->dropped == 1 ? "" : "s");
+		fprintf(out, "%zu more message%s not shown\n", diags->dropped, diags->dropped == 1 ? " is" : "s are");
 }
