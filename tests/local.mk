@@ -8,15 +8,23 @@
 # $PYTHON and $HAVE_ZLIB, $HAVE_ZSTD, $SANITIZE (1 or empty), and may write to $TEST_TMP only.
 
 UNIT_TESTS = \
+	tests/unit/test_arena \
 	tests/unit/test_column \
+	tests/unit/test_diag \
 	tests/unit/test_errors \
 	tests/unit/test_failalloc \
+	tests/unit/test_intern \
 	tests/unit/test_json \
 	tests/unit/test_json_jansson \
 	tests/unit/test_json_value \
 	tests/unit/test_number \
+	tests/unit/test_parser \
+	tests/unit/test_source \
+	tests/unit/test_suggest \
+	tests/unit/test_units \
 	$(NULL)
 PY_TESTS = \
+	tests/golden/syntax/run_syntax.py \
 	tests/lint/format.py \
 	tests/lint/layers.py \
 	tests/lint/sizes.py \
@@ -81,11 +89,14 @@ LDADD = $(FAILALLOC_LDFLAGS) $(KTS_LIBS) $(KTS_SYSTEM_LIBS) $(CHECK_LIBS) tests/
 FUZZ_TARGETS = \
 	tests/fuzz/fuzz_json \
 	tests/fuzz/fuzz_number \
+	tests/fuzz/fuzz_parser \
 	$(NULL)
 tests_fuzz_fuzz_json_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_json_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_number_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_number_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_parser_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_parser_LDFLAGS = $(FUZZ_LINK)
 
 FUZZ_LIBS = $(FUZZ_MAIN) $(KTS_LIBS) $(KTS_SYSTEM_LIBS)
 if FUZZING
@@ -99,6 +110,11 @@ tests_fuzz_libreplay_la_SOURCES = tests/fuzz/replay.c
 endif
 check_PROGRAMS += $(FUZZ_TARGETS)
 
+# What the goldens of the parser are made with: the parser alone, whatever the program itself offers.
+check_PROGRAMS += tests/golden/syntax/dump_syntax
+tests_golden_syntax_dump_syntax_LDADD = grammar/libgrammar.la
+tests_golden_syntax_dump_syntax_LDFLAGS = $(AM_LDFLAGS)
+
 if HAVE_CHECK
 check_PROGRAMS += $(UNIT_TESTS)
 TESTS += $(UNIT_TESTS)
@@ -111,6 +127,8 @@ EXTRA_DIST += $(PY_TESTS) $(SH_TESTS) \
 	tests/api/exports.sh \
 	tests/api/exports.txt \
 	tests/fuzz/corpus \
+	tests/fuzz/parser.dict \
+	tests/golden/syntax \
 	tests/lint/tree.py \
 	tests/property/compare.py \
 	tests/property/expressions.py \

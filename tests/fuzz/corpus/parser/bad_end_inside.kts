@@ -1,0 +1,2 @@
+group "a" {
+    rate x in [1/s,

@@ -1,0 +1,2 @@
+kts 2
+this is not looked at

@@ -1,0 +1,6 @@
+kts 1
+monotonic x; monotonic y
+	monotonic z # tab
+;;
+monotonic
+last

@@ -1,0 +1,4 @@
+group "a" {
+    group "b" {
+        monotonic x
+    }

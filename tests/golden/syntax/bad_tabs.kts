@@ -1,0 +1,2 @@
+	always	ä	x
+		rate ünïcode 5
