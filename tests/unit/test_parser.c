@@ -280,12 +280,11 @@ END_TEST
 START_TEST(hostile_repetitions_end)
 {
 	static const char *const units[] = {
-		"}", "{", "(", "[", ";", "\"", "'", "$", "\\", "=", "error ", "always x >\n", "policy {\n", "group \"x\"\n",
-		"group \"x\" {\n", "test \"x\" {\n", "series \"s\" {", "x ", "\"a\":", "kts 1\n", "warn ", "} {\n""
-		", "{ }\n", "; }\n", "at least ",
-		"monotonic\n", "policy { on\n", "test \"t\" { a = [1\n", ".x", "1..", "# c\n", "\xc3\xa4", "..", "kts ",
-		"always x }\n", "rate ", "group \"x\" { group }\n", "0x", "1e", "/s", "%", "@", "step 1\n", "\"a\""
-		": at least 1 of k:\n",
+		"}", "{", "(", "[", ";", "\"", "'", "$", "\\", "=", "error ", "always x >\n", "policy {\n",
+		"group \"x\"\n", "group \"x\" {\n", "test \"x\" {\n", "series \"s\" {", "x ", "\"a\":", "kts 1\n",
+		"warn ", "} {\n", "{ }\n", "; }\n", "at least ", "monotonic\n", "policy { on\n", "test \"t\" { a = [1\n",
+		".x", "1..", "# c\n", "\xc3\xa4", "..", "kts ", "always x }\n", "rate ", "group \"x\" { group }\n",
+		"0x", "1e", "/s", "%", "@", "step 1\n", "\"a\": at least 1 of k:\n",
 	};
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
 		char *text = repeat("", units[i], 20000, "");
