@@ -111,9 +111,10 @@ endif
 check_PROGRAMS += $(FUZZ_TARGETS)
 
 # What the goldens of the parser are made with: the parser alone, whatever the program itself offers.
-check_PROGRAMS += tests/golden/syntax/dump_syntax
-tests_golden_syntax_dump_syntax_LDADD = grammar/libgrammar.la
-tests_golden_syntax_dump_syntax_LDFLAGS = $(AM_LDFLAGS)
+check_PROGRAMS += tests/golden/dump_syntax
+tests_golden_dump_syntax_SOURCES = tests/golden/dump_syntax.c
+tests_golden_dump_syntax_LDADD = grammar/libgrammar.la
+tests_golden_dump_syntax_LDFLAGS = $(AM_LDFLAGS)
 
 if HAVE_CHECK
 check_PROGRAMS += $(UNIT_TESTS)

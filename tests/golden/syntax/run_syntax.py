@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 here = os.path.join(os.environ["top_srcdir"], "tests/golden/syntax")
-program = os.path.join(os.environ["top_builddir"], "tests/golden/syntax/dump_syntax")
+program = os.path.join(os.environ["top_builddir"], "tests/golden/dump_syntax")
 update = os.environ.get("UPDATE_GOLDENS") == "1"
 
 

@@ -69,9 +69,10 @@ int main(int argc, char **argv)
 	kts_arena_init(&arena, 0);
 	kts_intern_init(&names, &arena);
 	kts_diags_init(&diags);
-	if (kts_sources_add(sources, slash ? slash + 1 : path, text, size, &id) != KTS_OK)
-		return 99;
-	if (strcmp(mode, "--tokens") == 0) {
+	status = kts_sources_add(sources, slash ? slash + 1 : path, text, size, &id);
+	if (status != KTS_OK) {
+		printf("too large, or out of memory\n");
+	} else if (strcmp(mode, "--tokens") == 0) {
 		status = kts_tokens_dump(stdout, sources, id, &diags);
 	} else {
 		status = kts_parse(&arena, &names, sources, id, &diags, &file);
