@@ -149,30 +149,37 @@ static void walk(struct kts_checker *c, const struct kts_ast_item *items, const 
 	}
 }
 
+static void build(struct kts_checker *c, const struct kts_ir **out)
+{
+	struct kts_ir *ir = KTS_ARENA_NEW(c->arena, struct kts_ir);
+
+	if (!ir) {
+		kts_checker_failed(c);
+		return;
+	}
+	c->status = kts_ir_finish(&c->ir, c->check, c->n_checks, ir);
+	ir->series = c->series;
+	ir->file = c->files->name;
+	if (c->status == KTS_OK)
+		*out = ir;
+}
+
 static enum kts_status finish(struct kts_checker *c, const struct kts_ir **out)
 {
 	const char *name = c->files ? c->files->name : NULL;
-	struct kts_ir *ir;
 
 	if (c->status == KTS_OK)
 		c->status = c->ir.status;
+	if (c->status == KTS_OK && !c->diags->errors)
+		build(c, out);
 	if (c->status == KTS_ENOMEM)
 		kts_diag_in_file(c->diags, KTS_DIAG_out_of_memory, name, 0, 0, "there is not enough memory to compile the spec");
 	if (c->status == KTS_ELIMIT && !c->diags->errors)
 		kts_diag_in_file(c->diags, KTS_DIAG_spec_too_large, name, 0, 0,
 				 "compiling the spec takes more than %llu MiB of memory", KTS_MAX_COMPILE_BYTES >> 20);
-	if (c->status != KTS_OK)
-		return c->status;
-	if (c->diags->errors)
+	if (c->status == KTS_OK && c->diags->errors)
 		return KTS_ESPEC;
-	ir = KTS_ARENA_NEW(c->arena, struct kts_ir);
-	if (!ir)
-		return kts_arena_status(c->arena);
-	KTS_TRY(kts_ir_finish(&c->ir, c->check, c->n_checks, ir));
-	ir->series = c->series;
-	ir->file = name;
-	*out = ir;
-	return KTS_OK;
+	return c->status;
 }
 
 static bool any_check(const struct kts_checker *c)
@@ -199,8 +206,6 @@ enum kts_status kts_compile_source(struct kts_arena *arena, struct kts_intern *i
 	c.uses_end = &c.uses;
 	kts_ir_builder_init(&c.ir, arena);
 	kts_check_files(&c, source);
-	/* What could not be read may have declared anything: undeclared names are no news then. */
-	c.incomplete = diags->errors != 0;
 	if (c.status == KTS_OK) {
 		kts_check_defines(&c);
 		kts_check_definitions(&c);

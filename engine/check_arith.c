@@ -120,7 +120,7 @@ static struct kts_operand product(struct kts_checker *c, const struct kts_ast_ex
 {
 	bool divide = e->kind == KTS_AST_EXPR_div;
 	const struct kts_ir_expr *x, *y, *node;
-	struct kts_unit a, b, unit;
+	struct kts_unit a, b, unit, simple;
 	enum kts_status status;
 	uint64_t num, den;
 
@@ -157,13 +157,14 @@ static struct kts_operand product(struct kts_checker *c, const struct kts_ast_ex
 	if (!x || !y)
 		return kts_check_error(e->span);
 	node = kts_ir_make(&c->ir, op_of(e->kind), divide ? KTS_TYPE_F64 : kts_type_wide(x->type, y->type), &unit, x, y, e->span);
-	/* 1/s times ns: the dimensions are gone, the factor between s and ns is not. */
-	if (kts_unit_is_number(&unit) && !unit.fraction && (unit.num != 1 || unit.den != 1)) {
-		if (!kts_unit_ratio(&unit, &kts_unit_plain, &num, &den)) {
+	/* 1/s times ns: the dimensions are gone, the factor between s and ns is not. B/s times ns: say it in B. */
+	simple = kts_unit_plain;
+	if (kts_unit_is_number(&unit) ? !unit.fraction && (unit.num != 1 || unit.den != 1) : kts_unit_simplest(&unit, &simple)) {
+		if (!kts_unit_ratio(&unit, &simple, &num, &den)) {
 			kts_check_far(c, e->span);
 			return kts_check_error(e->span);
 		}
-		node = kts_ir_scale(&c->ir, node, &kts_unit_plain, num, den);
+		node = kts_ir_scale(&c->ir, node, &simple, num, den);
 	}
 	return kts_check_node(e->span, node);
 }

@@ -17,7 +17,7 @@ void kts_check_fold(struct kts_checker *c, enum kts_fold fold, struct kts_span s
 			      "write one operand with a point to compute with real numbers");
 		break;
 	case KTS_FOLD_ZERO:
-		kts_diag_at(c->diags, KTS_DIAG_zero_division, span, "`%s` is zero, and something is divided by it", buf);
+		kts_diag_at(c->diags, KTS_DIAG_zero_division, span, "division by zero");
 		break;
 	case KTS_FOLD_NON_FINITE:
 		kts_diag_at(c->diags, KTS_DIAG_constant_range, span, "`%s` is too large for a real number", buf);
@@ -100,9 +100,13 @@ bool kts_check_percent(struct kts_checker *c, const struct kts_ast_expr *e, cons
 		return false;
 	if (!kts_unit_is_number(&value.constant.unit) || !value.constant.unit.fraction) {
 		diag = kts_diag_at(c->diags, KTS_DIAG_percent, value.span, "a percentage is needed here");
+		if (!kts_unit_equal(&value.constant.unit, &kts_unit_plain))
+			return false;
+		/* 0.8 was meant as a fraction, 80 as a percentage. */
+		if (kts_rational_compare(value.constant.number, kts_rational_u64(1)) < 0)
+			value.constant.number = kts_rational_mul(value.constant.number, kts_rational_u64(100));
 		kts_constant_text(number, sizeof number, &value.constant);
-		if (kts_unit_equal(&value.constant.unit, &kts_unit_plain))
-			kts_diag_help(diag, "write `%s%%`%s", number, instead);
+		kts_diag_help(diag, "write `%s%%`%s", number, instead);
 		return false;
 	}
 	one = kts_constant_in(&value.constant, &kts_unit_plain);
@@ -161,7 +165,7 @@ static bool named_band(struct kts_checker *c, const struct kts_ast_band *ast, st
 	if (value.kind != KTS_OPERAND_ERROR) {
 		diag = kts_diag_at(c->diags, KTS_DIAG_band_misuse, ast->span, "`%.*s` is no band", KTS_STR_ARGS(ast->name.text));
 		kts_diag_second(diag, symbol->name.span, "declared here");
-		kts_diag_help(diag, "declare a band, `param %.*s = [1, 2]`, or write one here", KTS_STR_ARGS(ast->name.text));
+		kts_diag_help(diag, "write a band, such as `[1, 2]`, or name a param that is one");
 	}
 	return false;
 }

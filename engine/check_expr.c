@@ -45,13 +45,18 @@ static bool is_value(struct kts_checker *c, const struct kts_operand *a)
 static struct kts_operand want_number(struct kts_checker *c, struct kts_operand value)
 {
 	char buf[KTS_QUOTE_BYTES];
+	struct kts_diag *diag;
 
 	if (!is_value(c, &value))
 		return kts_check_error(value.span);
 	if (!is_bool(&value))
 		return value;
-	kts_diag_at(c->diags, KTS_DIAG_not_number, value.span, "`%s` is true or false, and a number is needed here",
-		    kts_check_quote(c, value.span, buf));
+	diag = kts_diag_at(c->diags, KTS_DIAG_not_number, value.span, "`%s` is true or false, and a number is needed here",
+			   kts_check_quote(c, value.span, buf));
+	if (value.symbol && value.symbol->kind == KTS_SYMBOL_SIGNAL) {
+		kts_diag_second(diag, value.symbol->name.span, "declared here");
+		kts_diag_help(diag, "let `%s` stand by itself, or declare it `: u64` to count with 0 and 1", buf);
+	}
 	return kts_check_error(value.span);
 }
 
@@ -144,7 +149,9 @@ static struct kts_operand check_neg(struct kts_checker *c, const struct kts_ast_
 
 	if (value.kind == KTS_OPERAND_CONSTANT) {
 		fold = kts_fold_neg(&value.constant, &value.constant);
-		kts_check_fold(c, fold, e->span);
+		/* A literal that does not fit with its sign either was the parser's to report. */
+		if (!value.literal || e->unary.operand->parens)
+			kts_check_fold(c, fold, e->span);
 		value.span = e->span;
 		value.symbol = NULL;
 		return fold == KTS_FOLD_OK ? value : kts_check_error(e->span);
@@ -209,6 +216,11 @@ static struct kts_operand check_comparison(struct kts_checker *c, const struct k
 
 	if (!is_value(c, &l) | !is_value(c, &r))
 		return kts_check_error(e->span);
+	if (!equality && is_bool(&l) && is_bool(&r)) {
+		kts_diag_help(kts_diag_at(c->diags, KTS_DIAG_not_number, e->span, "of true and false neither is the smaller one"),
+			      "compare with == or !=");
+		return kts_check_error(e->span);
+	}
 	if (!equality || is_bool(&l) != is_bool(&r)) {
 		l = want_number(c, l);
 		r = want_number(c, r);
@@ -305,24 +317,27 @@ static struct kts_operand check_any(struct kts_checker *c, const struct kts_ast_
 	return kts_check_error(e->span);
 }
 
+/* Told once: what is too deep in one place is so at many on the way. */
+static struct kts_operand too_deep(struct kts_checker *c, const struct kts_ast_expr *e, const char *what, unsigned int limit)
+{
+	if (!c->too_deep)
+		kts_diag_at(c->diags, KTS_DIAG_too_deep, e->span, "%s more than %u operators deep", what, limit);
+	c->too_deep = true;
+	return kts_check_error(e->span);
+}
+
 struct kts_operand kts_check_expr(struct kts_checker *c, const struct kts_ast_expr *e, bool predicate)
 {
 	struct kts_operand value;
 
 	if (c->status != KTS_OK || c->ir.status != KTS_OK)
 		return kts_check_error(e->span);
-	if (c->depth == KTS_MAX_EXPR_DEPTH) {
-		kts_diag_at(c->diags, KTS_DIAG_too_deep, e->span, "definitions use each other more than %u operators deep",
-			    KTS_MAX_EXPR_DEPTH);
-		return kts_check_error(e->span);
-	}
+	if (c->depth == KTS_MAX_EXPR_DEPTH)
+		return too_deep(c, e, "definitions use each other", KTS_MAX_EXPR_DEPTH);
 	c->depth++;
 	value = check_any(c, e, predicate);
 	c->depth--;
-	if (value.kind == KTS_OPERAND_NODE && kts_ir_height(value.node) > KTS_MAX_IR_DEPTH) {
-		kts_diag_at(c->diags, KTS_DIAG_too_deep, e->span,
-			    "with the signals that it uses this is more than %u operators deep", KTS_MAX_IR_DEPTH);
-		return kts_check_error(e->span);
-	}
+	if (value.kind == KTS_OPERAND_NODE && kts_ir_height(value.node) > KTS_MAX_IR_DEPTH)
+		return too_deep(c, e, "with the signals that it uses this is", KTS_MAX_IR_DEPTH);
 	return value;
 }

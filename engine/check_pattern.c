@@ -229,10 +229,7 @@ static bool check_truth(struct kts_checker *c, const struct kts_ast_check *ast, 
 		return false;
 	check->x = x.kind == KTS_OPERAND_NODE ? x.node :
 		   kts_ir_const(&c->ir, kts_number_bool(x.constant.boolean), &kts_unit_plain, x.span);
-	/* The unit of the margin: of what a single comparison compares. */
-	check->unit = kts_unit_plain;
-	if (check->x && check->x->arg[0] && kts_type_is_number(check->x->arg[0]->type))
-		check->unit = check->x->arg[0]->unit;
+	check->unit = *kts_ir_margin_unit(check->x);
 	return check->x && !ast->window;
 }
 

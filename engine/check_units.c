@@ -107,7 +107,7 @@ bool kts_check_dimensions(struct kts_checker *c, const struct kts_operand *a, co
 	else if (is_plain(b))
 		advise_plain(c, diag, b, u);
 	else
-		kts_diag_help(diag, "both sides have to be of one dimension");
+		kts_diag_help(diag, "only quantities of one dimension can be compared, added or banded");
 	return false;
 }
 
@@ -153,8 +153,10 @@ static bool bound_fits(struct kts_checker *c, const struct kts_constant_band *ba
 		return false;
 	}
 	diag = kts_diag_at(c->diags, KTS_DIAG_unit_mismatch, at, "`%s` is %s, the band is %s", subject, want, have);
-	if (kts_unit_equal(&bound->unit, &kts_unit_plain) && *suffix)
+	if ((kts_unit_equal(&bound->unit, &kts_unit_plain) || strncmp(bound->unit.text, "1/", 2) == 0) && *suffix)
 		kts_diag_help(diag, "write `%s`", fix);
+	else if (kts_unit_is_number(unit) && strncmp(subject, "rate ", strlen("rate ")) == 0)
+		kts_diag_help(diag, "a time per time is a plain number: write `%s`, or percentages", fix);
 	else if (kts_unit_is_number(unit))
 		kts_diag_help(diag, "declare the unit of the signal, as in `signal x : f64 %s`, or write `%s`", bound->unit.text,
 			      fix);

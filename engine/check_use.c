@@ -14,7 +14,13 @@ static struct kts_check_file *find_file(struct kts_checker *c, const char *name)
 	return NULL;
 }
 
-/* The text of the file that @item names, as a new source. False: said why not, or nothing to do. */
+static void unusable(struct kts_checker *c, const struct kts_ast_name *wanted, const char *why)
+{
+	kts_diag_at(c->diags, KTS_DIAG_use_failed, wanted->span, "`%s` cannot be used: %s", kts_check_text(c, wanted->text), why);
+	c->incomplete = true;
+}
+
+/* Read the file that @item names, if it is not known yet. */
 static void load(struct kts_checker *c, const struct kts_ast_item *item, const struct kts_check_file *from)
 {
 	const struct kts_loader *loader = c->options->loader;
@@ -28,12 +34,11 @@ static void load(struct kts_checker *c, const struct kts_ast_item *item, const s
 	size_t len = 0;
 
 	if (!loader) {
-		kts_diag_at(c->diags, KTS_DIAG_use_failed, wanted->span,
-			    "`%s` cannot be used: this spec has no folder to look it up in", path);
+		unusable(c, wanted, "this spec has no folder to look it up in");
 		return;
 	}
 	if (!*path) {
-		kts_diag_at(c->diags, KTS_DIAG_use_failed, wanted->span, "`use` names no file");
+		unusable(c, wanted, "that is no name of a file");
 		return;
 	}
 	status = loader->load(loader->context, path, from->name, &name, &text, &len, &reason);
@@ -42,8 +47,7 @@ static void load(struct kts_checker *c, const struct kts_ast_item *item, const s
 		return;
 	}
 	if (status != KTS_OK) {
-		kts_diag_at(c->diags, KTS_DIAG_use_failed, wanted->span, "`%s` cannot be used: %s", path,
-			    status == KTS_ELIMIT ? "it is larger than 16 MiB" : reason);
+		unusable(c, wanted, status == KTS_ELIMIT ? "it is larger than 16 MiB" : reason);
 		return;
 	}
 	known = find_file(c, name);
@@ -53,17 +57,18 @@ static void load(struct kts_checker *c, const struct kts_ast_item *item, const s
 		if (kts_span_is_set(known->use))
 			kts_diag_second(diag, known->use, "first used here");
 	} else if (!known && c->n_files == KTS_MAX_USE_FILES) {
+		c->incomplete = true;
 		kts_diag_at(c->diags, KTS_DIAG_use_limit, wanted->span, "a spec cannot consist of more than %u files",
 			    KTS_MAX_USE_FILES);
 	} else if (!known && from->depth + 1 == KTS_MAX_USE_DEPTH) {
+		c->incomplete = true;
 		kts_diag_at(c->diags, KTS_DIAG_use_limit, wanted->span, "`use` nests more than %u deep", KTS_MAX_USE_DEPTH);
 	} else if (!known) {
 		status = kts_sources_add(c->sources, name, text, len, &source);
 		if (status == KTS_ENOMEM)
 			c->status = status;
 		else if (status != KTS_OK)
-			kts_diag_at(c->diags, KTS_DIAG_use_failed, wanted->span, "`%s` cannot be used: it is larger than 16 MiB",
-				    path);
+			unusable(c, wanted, "it is larger than 16 MiB");
 		else
 			read_file(c, source, kts_sources_get(c->sources, source)->name, wanted->span, from->depth + 1);
 	}
@@ -137,6 +142,7 @@ static void read_file(struct kts_checker *c, uint32_t source, const char *name, 
 		return;
 	}
 	status = kts_parse(c->arena, c->names, c->sources, source, c->diags, &ast);
+	c->incomplete |= status != KTS_OK;
 	if (status != KTS_OK && status != KTS_ESPEC)
 		c->status = status;
 	if (!ast)

@@ -112,7 +112,7 @@ struct kts_checker {
 	const struct kts_compile_options *options;
 	struct kts_diags *diags;
 	enum kts_status status;
-	bool incomplete;		/* the text has errors: not all declarations are known */
+	bool incomplete;		/* not all of the text could be read: it may have declared anything */
 	struct kts_ir_builder ir;
 
 	struct kts_check_file *files, **files_end;
@@ -130,6 +130,7 @@ struct kts_checker {
 	/* of the expression being checked */
 	enum kts_type path_type;	/* of a path where a number is wanted */
 	uint32_t depth;
+	bool too_deep;			/* said so */
 
 	bool collecting;		/* mentions: not inside of signals */
 	struct kts_mention *mention;

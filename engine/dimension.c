@@ -157,6 +157,23 @@ enum kts_status kts_unit_per_second(struct kts_arena *arena, const struct kts_un
 	return KTS_OK;
 }
 
+bool kts_unit_simplest(const struct kts_unit *unit, struct kts_unit *out)
+{
+	static const struct kts_unit simple[] = {
+		{ .time = 1, .num = 1, .den = 1, .text = "ns" },
+		{ .bytes = 1, .num = 1, .den = 1, .text = "B" },
+		{ .time = -1, .num = 1, .den = 1000000000, .text = "1/s" },
+		{ .time = -1, .bytes = 1, .num = 1, .den = 1000000000, .text = "B/s" },
+	};
+
+	for (size_t i = 0; i < sizeof simple / sizeof *simple; i++) {
+		*out = simple[i];
+		if (kts_unit_same_dimension(unit, out))
+			return !*kts_unit_suffix(unit);
+	}
+	return false;
+}
+
 size_t kts_unit_describe(char *buf, size_t size, const struct kts_unit *unit)
 {
 	static const char *const noun[] = { "", "time", "bytes" };

@@ -47,6 +47,12 @@ enum kts_status kts_unit_quotient(struct kts_arena *arena, const struct kts_unit
 /* What numbers of rate(x) are in, x in @unit: per second, but a time per time is a plain number. */
 enum kts_status kts_unit_per_second(struct kts_arena *arena, const struct kts_unit *unit, struct kts_unit *out);
 
+/*
+ * If @unit is one that no quantity can have ("B/s*ns"), the plainest of its
+ * dimension (B); false if there is none.
+ */
+bool kts_unit_simplest(const struct kts_unit *unit, struct kts_unit *out);
+
 /* "a time", "bytes per time", "a plain number", ..., in @buf as snprintf() would write it. */
 size_t kts_unit_describe(char *buf, size_t size, const struct kts_unit *unit);
 

@@ -12,6 +12,7 @@ struct kts_ir_node {
 	struct kts_ir_expr expr;	/* first: a node is found from its expression */
 	uint64_t hash;
 	uint32_t height;
+	const struct kts_unit *margin;	/* see margin_of(); NULL: none */
 	uint32_t seen;			/* last check, counted from 1, that reached it */
 };
 
@@ -206,6 +207,28 @@ static bool grow_node_slots(struct kts_ir_builder *b)
 	return true;
 }
 
+/* In what unit the distance of a predicate to its bound is, if there is one for the whole of it. */
+static const struct kts_unit *margin_of(const struct kts_ir_expr *e)
+{
+	const struct kts_unit *l = e->arg[0] ? node_of(e->arg[0])->margin : NULL, *r;
+
+	if (e->type != KTS_TYPE_BOOL || !e->arg[0])
+		return NULL;
+	if (kts_type_is_number(e->arg[0]->type))
+		return &e->arg[0]->unit;
+	if (e->op == KTS_IR_not)
+		return l;
+	if (!l || (e->op != KTS_IR_and && e->op != KTS_IR_or && e->op != KTS_IR_implies))
+		return NULL;
+	r = node_of(e->arg[1])->margin;
+	return r && kts_unit_equal(l, r) ? l : NULL;
+}
+
+const struct kts_unit *kts_ir_margin_unit(const struct kts_ir_expr *x)
+{
+	return x && node_of(x)->margin ? node_of(x)->margin : &kts_unit_plain;
+}
+
 /* The one node that equals *e. */
 static const struct kts_ir_expr *intern(struct kts_ir_builder *b, struct kts_ir_expr *e)
 {
@@ -231,6 +254,7 @@ static const struct kts_ir_expr *intern(struct kts_ir_builder *b, struct kts_ir_
 	node->expr = *e;
 	node->hash = hash;
 	node->height = 1 + (l > r ? l : r);
+	node->margin = margin_of(e);
 	b->node[b->n_nodes] = node;
 	b->node_slot[slot] = (uint32_t)++b->n_nodes;
 	return &node->expr;

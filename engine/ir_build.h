@@ -50,6 +50,12 @@ const struct kts_ir_expr *kts_ir_scale(struct kts_ir_builder *b, const struct kt
 /* The numbers of @x under another unit. */
 const struct kts_ir_expr *kts_ir_rename(struct kts_ir_builder *b, const struct kts_ir_expr *x, const struct kts_unit *unit);
 
+/*
+ * The unit of the margin of predicate @x: that of what its comparisons
+ * compare, if they agree; else a plain number. Borrowed.
+ */
+const struct kts_unit *kts_ir_margin_unit(const struct kts_ir_expr *x);
+
 /* How high the tree of @x is, shared parts counted where they stand. 0 for NULL. */
 uint32_t kts_ir_height(const struct kts_ir_expr *x);
 
