@@ -9,10 +9,13 @@
 
 UNIT_TESTS = \
 	tests/unit/test_arena \
+	tests/unit/test_check \
+	tests/unit/test_check_golden \
 	tests/unit/test_column \
 	tests/unit/test_diag \
 	tests/unit/test_errors \
 	tests/unit/test_failalloc \
+	tests/unit/test_fold \
 	tests/unit/test_intern \
 	tests/unit/test_json \
 	tests/unit/test_json_jansson \
@@ -83,6 +86,11 @@ AM_CPPFLAGS += $(CHECK_CFLAGS) $(JANSSON_CFLAGS)
 # libsupport is last, because Check's calls of the allocator go there too.
 LDADD = $(FAILALLOC_LDFLAGS) $(KTS_LIBS) $(KTS_SYSTEM_LIBS) $(CHECK_LIBS) tests/support/libsupport.la
 
+# What uses kts itself stands before it on the command line, so not in libsupport.
+tests_unit_test_check_SOURCES = tests/unit/test_check.c $(tests_compile)
+tests_unit_test_check_golden_SOURCES = tests/unit/test_check_golden.c $(tests_compile)
+tests_compile = tests/support/compile.c tests/support/compile.h
+
 # One fuzz target a stage; its inputs are the files of tests/fuzz/corpus/NAME. Without
 # --enable-fuzzing it replays files, which replay.sh has it do either way. A target needs
 # its line here and its two lines of LDADD and LDFLAGS.
@@ -128,6 +136,7 @@ EXTRA_DIST += $(PY_TESTS) $(SH_TESTS) \
 	tests/api/exports.sh \
 	tests/api/exports.txt \
 	tests/fuzz/corpus \
+	tests/golden/check \
 	tests/fuzz/parser.dict \
 	tests/golden/syntax \
 	tests/lint/tree.py \

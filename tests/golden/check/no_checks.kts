@@ -1,0 +1,2 @@
+kts 1
+signal n : u64 = bpf.n

@@ -1,0 +1,3 @@
+kts 1
+series "a" { time sample.t MiB }
+monotonic bpf.n

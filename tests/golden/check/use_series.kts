@@ -1,0 +1,2 @@
+kts 1
+use "used/signals.kts"

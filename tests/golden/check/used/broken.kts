@@ -1,0 +1,2 @@
+always 1 <
+monotonic bpf.x

@@ -1,0 +1,2 @@
+signal n = bpf.m
+use "circle_back.kts"
