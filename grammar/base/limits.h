@@ -60,5 +60,7 @@
 #define KTS_MAX_OBJECT_TOKENS	(16u << 20)
 /* Nesting of a JSON document, the depth at which jansson stops too. */
 #define KTS_MAX_JSON_DEPTH	2048u
+/* Changes of the scheduler: each one is kept for the report. */
+#define KTS_MAX_IDENTITIES	65536u
 
 #endif
