@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+#include "runtime/series/batch.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/series/members.h"
+
+/* Bytes of cells that a batch may have: it is written by one thread and read by another soon after. */
+#define CELL_BYTES	(256u << 10)
+#define MOST_ROWS	4096u
+#define FEWEST_ROWS	64u
+
+enum kts_status kts_grow(void *array, size_t *cap, size_t n, size_t size)
+{
+	void **at = array, *grown;
+	size_t more = *cap ? *cap * 2 : 8;
+
+	if (n < *cap)
+		return KTS_OK;
+	if (more > SIZE_MAX / 2 / size)
+		return KTS_ENOMEM;
+	grown = realloc(*at, more * size);
+	if (!grown)
+		return KTS_ENOMEM;
+	*at = grown;
+	*cap = more;
+	return KTS_OK;
+}
+
+uint32_t kts_batch_rows(size_t n_columns)
+{
+	size_t rows = CELL_BYTES / (16 * (n_columns + 4));
+
+	return rows > MOST_ROWS ? MOST_ROWS : rows < FEWEST_ROWS ? FEWEST_ROWS : (uint32_t)rows;
+}
+
+enum kts_status kts_batch_init(struct kts_batch *batch, size_t n_columns)
+{
+	*batch = (struct kts_batch){ .cap = kts_batch_rows(n_columns), .n_columns = (uint32_t)n_columns };
+	size_t cells = (size_t)batch->cap * n_columns;
+
+	if (!n_columns)
+		cells = 1;
+	batch->row = malloc(batch->cap * sizeof *batch->row);
+	batch->bits = malloc(cells * sizeof *batch->bits);
+	batch->error = malloc(cells * sizeof *batch->error);
+	batch->identity = malloc(cells * sizeof *batch->identity);
+	if (batch->row && batch->bits && batch->error && batch->identity)
+		return KTS_OK;
+	kts_batch_free(batch);
+	return KTS_ENOMEM;
+}
+
+void kts_batch_free(struct kts_batch *batch)
+{
+	free(batch->row);
+	free(batch->bits);
+	free(batch->error);
+	free(batch->identity);
+	free(batch->fault);
+	free(batch->origin);
+	free(batch->fact);
+	kts_events_free(&batch->events);
+	kts_bump_free(&batch->text);
+	*batch = (struct kts_batch){ 0 };
+}
+
+void kts_batch_reset(struct kts_batch *batch)
+{
+	kts_bump_reset(&batch->text);
+	if (batch->n_faults)
+		memset(batch->cache, 0, sizeof batch->cache);
+	batch->n = 0;
+	batch->n_faults = 0;
+	batch->n_origins = 0;
+	batch->n_facts = 0;
+	kts_events_free(&batch->events);
+	batch->n_tags_seen = 0;
+	batch->left_out = 0;
+	batch->bad_times = 0;
+}
+
+bool kts_origin_equal(const struct kts_origin *a, const struct kts_origin *b)
+{
+	return a->address == b->address && kts_text_equal(a->object, b->object) && a->n_cpus == b->n_cpus &&
+	       (a->n_cpus == 0 || memcmp(a->cpus, b->cpus, a->n_cpus * sizeof *a->cpus) == 0);
+}
+
+enum kts_status kts_batch_origin(struct kts_batch *batch, const struct kts_origin *origin, uint32_t *id)
+{
+	struct kts_origin copy = *origin;
+
+	for (size_t i = batch->n_origins; i-- > 0;) {
+		if (!kts_origin_equal(&batch->origin[i], origin))
+			continue;
+		*id = (uint32_t)i + 1;
+		return KTS_OK;
+	}
+	KTS_TRY(kts_grow(&batch->origin, &batch->cap_origins, batch->n_origins, sizeof *batch->origin));
+	copy.object.at = kts_bump_text(&batch->text, origin->object.at, origin->object.len);
+	if (!copy.object.at)
+		return KTS_ENOMEM;
+	if (origin->n_cpus) {
+		uint64_t *cpus = kts_bump_alloc(&batch->text, origin->n_cpus * sizeof *cpus);
+
+		if (!cpus)
+			return KTS_ENOMEM;
+		memcpy(cpus, origin->cpus, origin->n_cpus * sizeof *cpus);
+		copy.cpus = cpus;
+	}
+	batch->origin[batch->n_origins++] = copy;
+	*id = (uint32_t)batch->n_origins;
+	return KTS_OK;
+}
+
+static bool fact_equal(const struct kts_fact *a, const struct kts_fact *b)
+{
+	if (a->n_sections != b->n_sections || !kts_text_equal(a->object, b->object))
+		return false;
+	for (size_t i = 0; i < a->n_sections; i++)
+		if (a->section[i].address != b->section[i].address ||
+		    !kts_text_equal(a->section[i].name, b->section[i].name))
+			return false;
+	return true;
+}
+
+enum kts_status kts_batch_fact(struct kts_batch *batch, const struct kts_fact *fact, uint32_t *id)
+{
+	struct kts_fact copy = *fact;
+
+	/* only the last one: the joiner knows what an earlier one means by now */
+	if (batch->n_facts && fact_equal(&batch->fact[batch->n_facts - 1], fact)) {
+		*id = (uint32_t)batch->n_facts;
+		return KTS_OK;
+	}
+	KTS_TRY(kts_grow(&batch->fact, &batch->cap_facts, batch->n_facts, sizeof *batch->fact));
+	copy.object.at = kts_bump_text(&batch->text, fact->object.at, fact->object.len);
+	struct kts_section *section = kts_bump_alloc(&batch->text, (fact->n_sections + 1) * sizeof *section);
+
+	if (!copy.object.at || !section)
+		return KTS_ENOMEM;
+	for (size_t i = 0; i < fact->n_sections; i++) {
+		section[i] = fact->section[i];
+		section[i].name.at = kts_bump_text(&batch->text, section[i].name.at, section[i].name.len);
+		if (!section[i].name.at)
+			return KTS_ENOMEM;
+	}
+	copy.section = section;
+	batch->fact[batch->n_facts++] = copy;
+	*id = (uint32_t)batch->n_facts;
+	return KTS_OK;
+}

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+#include "runtime/series/phase.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/series/batch.h"
+
+enum kts_status kts_events_add(struct kts_events *events, uint64_t elapsed_ms, uint64_t step)
+{
+	KTS_TRY(kts_grow(&events->start, &events->cap, events->n, sizeof *events->start));
+	events->start[events->n++] = (struct kts_step_start){ elapsed_ms, step };
+	return KTS_OK;
+}
+
+enum kts_status kts_events_join(struct kts_events *events, const struct kts_events *more)
+{
+	events->present |= more->present;
+	for (size_t i = 0; i < more->n; i++)
+		KTS_TRY(kts_events_add(events, more->start[i].elapsed_ms, more->start[i].step));
+	return KTS_OK;
+}
+
+static void merge(struct kts_step_start *out, const struct kts_step_start *a, size_t n, const struct kts_step_start *b,
+		  size_t m)
+{
+	while (n || m) {
+		if (!m || (n && a->elapsed_ms <= b->elapsed_ms)) {
+			*out++ = *a++;
+			n--;
+		} else {
+			*out++ = *b++;
+			m--;
+		}
+	}
+}
+
+enum kts_status kts_events_sort(struct kts_events *events)
+{
+	size_t n = events->n;
+	struct kts_step_start *spare;
+
+	if (n < 2)
+		return KTS_OK;
+	spare = malloc(n * sizeof *spare);
+	if (!spare)
+		return KTS_ENOMEM;
+	for (size_t width = 1; width < n; width *= 2) {
+		for (size_t i = 0; i < n; i += 2 * width) {
+			size_t left = n - i < width ? n - i : width;
+			size_t right = n - i - left < width ? n - i - left : width;
+
+			merge(spare + i, events->start + i, left, events->start + i + left, right);
+		}
+		memcpy(events->start, spare, n * sizeof *spare);
+	}
+	free(spare);
+	return KTS_OK;
+}
+
+uint64_t kts_events_phase(const struct kts_events *events, uint64_t boundary_ms)
+{
+	size_t lo = 0, hi = events->n;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (events->start[mid].elapsed_ms <= boundary_ms)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo ? events->start[lo - 1].step + 1 : 1;
+}
+
+void kts_events_free(struct kts_events *events)
+{
+	free(events->start);
+	*events = (struct kts_events){ 0 };
+}
+
+/*
+ * A sample without a boundary is the byte 0. Otherwise the difference to what
+ * was predicted, as a zigzag number plus one, seven bits a byte, lowest first;
+ * boundaries are regular, so that nearly all take one byte. 2^64 - 1 plus one
+ * is written like any other, with a tenth byte of 2.
+ */
+static void predict(uint64_t *last, uint64_t *step, uint64_t boundary_ms)
+{
+	*step = boundary_ms - *last;
+	*last = boundary_ms;
+}
+
+enum kts_status kts_boundaries_add(struct kts_boundaries *b, bool has, uint64_t boundary_ms)
+{
+	b->samples++;
+	b->any |= has;
+	/* room for ten bytes */
+	if (b->cap_bytes - b->n_bytes < 10) {
+		size_t cap = b->cap_bytes + b->cap_bytes / 2 + 256;
+		uint8_t *byte = realloc(b->byte, cap);
+
+		if (!byte)
+			return KTS_ENOMEM;
+		b->byte = byte;
+		b->cap_bytes = cap;
+	}
+	if (!has) {
+		b->byte[b->n_bytes++] = 0;
+		return KTS_OK;
+	}
+	uint64_t off = boundary_ms - (b->last + b->step);
+	uint64_t zigzag = off << 1 ^ (off >> 63 ? UINT64_MAX : 0);
+	unsigned __int128 word = (unsigned __int128)zigzag + 1;
+
+	predict(&b->last, &b->step, boundary_ms);
+	for (; word > 127; word >>= 7)
+		b->byte[b->n_bytes++] = (uint8_t)(word & 127) | 128;
+	b->byte[b->n_bytes++] = (uint8_t)word;
+	return KTS_OK;
+}
+
+bool kts_boundaries_next(struct kts_boundary_reader *reader, uint64_t *boundary_ms)
+{
+	const struct kts_boundaries *from = reader->from;
+	unsigned __int128 word = 0;
+	unsigned shift = 0;
+
+	if (reader->at >= from->n_bytes)
+		return false;
+	while (from->byte[reader->at] & 128) {
+		word |= (unsigned __int128)(from->byte[reader->at++] & 127) << shift;
+		shift += 7;
+	}
+	word |= (unsigned __int128)from->byte[reader->at++] << shift;
+	if (!word)
+		return false;
+	uint64_t zigzag = (uint64_t)(word - 1);
+	uint64_t off = zigzag >> 1 ^ (zigzag & 1 ? UINT64_MAX : 0);
+
+	*boundary_ms = reader->last + reader->step + off;
+	predict(&reader->last, &reader->step, *boundary_ms);
+	return true;
+}
+
+void kts_boundaries_free(struct kts_boundaries *boundaries)
+{
+	free(boundaries->byte);
+	*boundaries = (struct kts_boundaries){ 0 };
+}
+
+enum kts_status kts_phases_derive(struct kts_axis *axis, const struct kts_boundaries *boundaries,
+				  const struct kts_events *events)
+{
+	struct kts_boundary_reader reader = { .from = boundaries };
+	struct kts_runs derived = { 0 };
+	enum kts_status status = KTS_OK;
+	size_t run = 0;
+
+	for (uint64_t i = 0; status == KTS_OK && i < axis->n; i++) {
+		uint64_t boundary_ms, phase = 0;
+
+		while (run < axis->phases.n && axis->phases.run[run].begin <= i)
+			run++;
+		if (kts_boundaries_next(&reader, &boundary_ms))
+			phase = kts_events_phase(events, boundary_ms);
+		else if (run)
+			phase = axis->phases.run[run - 1].id;
+		status = kts_runs_add(&derived, i, phase);
+	}
+	if (status != KTS_OK) {
+		kts_runs_free(&derived);
+		return status;
+	}
+	kts_runs_free(&axis->phases);
+	axis->phases = derived;
+	return KTS_OK;
+}

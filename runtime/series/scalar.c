@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: MIT */
+#include "runtime/series/scalar.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *const type_words[] = {
+	[KTS_TYPE_BOOL] = "bool", [KTS_TYPE_U64] = "u64", [KTS_TYPE_I64] = "i64",
+	[KTS_TYPE_INT] = "integer", [KTS_TYPE_F64] = "f64", [KTS_TYPE_TEXT] = "text",
+};
+
+static const char *const json_names[] = {
+	[KTS_JSON_OBJECT] = "Object", [KTS_JSON_ARRAY] = "Array", [KTS_JSON_STRING] = "String",
+	[KTS_JSON_NUMBER] = "Number", [KTS_JSON_TRUE] = "Bool", [KTS_JSON_FALSE] = "Bool",
+	[KTS_JSON_NULL] = "Null", [KTS_JSON_END] = "End",
+};
+
+const char *kts_type_word(enum kts_type type)
+{
+	return type_words[type];
+}
+
+/* Most numbers are short and whole: up to 18 digits need no look at their end. */
+static bool short_integer(const char *p, struct kts_integer *out)
+{
+	const char *begin = p;
+	uint64_t v = 0;
+
+	while (*p >= '0' && *p <= '9' && p - begin < 18)
+		v = v * 10 + (uint64_t)(*p++ - '0');
+	if (p == begin || (*p >= '0' && *p <= '9') || *p == '.' || *p == 'e' || *p == 'E')
+		return false;
+	*out = (struct kts_integer){ .u64 = v, .i64 = (int64_t)v, .fits_u64 = true, .fits_i64 = true };
+	return true;
+}
+
+static bool has_point(struct kts_text text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (text.at[i] == '.' || text.at[i] == 'e' || text.at[i] == 'E')
+			return true;
+	return false;
+}
+
+static void scalar_string(const struct kts_json *json, uint32_t token, struct kts_scalar *out)
+{
+	struct kts_text text;
+	bool escaped;
+
+	text.at = kts_json_string_raw(json, token, &text.len, &escaped);
+	out->kind = KTS_SCALAR_OTHER;
+	if (escaped)
+		return;
+	switch (kts_integer_read(text.at, text.len, KTS_NUMBER_PLAIN, &out->integer)) {
+	case KTS_NUMBER_OK:
+		out->kind = KTS_SCALAR_INTEGER;
+		return;
+	case KTS_NUMBER_RANGE:
+		out->kind = KTS_SCALAR_HUGE;
+		out->text = text;
+		return;
+	case KTS_NUMBER_FRACTION:
+	case KTS_NUMBER_MALFORMED:
+		return;
+	}
+}
+
+static void scalar_number(const struct kts_json *json, uint32_t token, struct kts_scalar *out)
+{
+	if (short_integer(json->text + kts_json_at(json, token), &out->integer)) {
+		out->kind = KTS_SCALAR_INTEGER;
+		return;
+	}
+	out->text.at = kts_json_raw(json, token, &out->text.len);
+	if (has_point(out->text))
+		out->kind = KTS_SCALAR_REAL;
+	else if (kts_integer_read(out->text.at, out->text.len, KTS_NUMBER_PLAIN, &out->integer) == KTS_NUMBER_OK)
+		out->kind = KTS_SCALAR_INTEGER;
+	else
+		out->kind = KTS_SCALAR_HUGE;
+}
+
+void kts_scalar_json(const struct kts_json *json, uint32_t token, struct kts_scalar *out)
+{
+	enum kts_json_kind kind = kts_json_kind(json, token);
+
+	out->name = json_names[kind];
+	out->token = token;
+	out->is_double = false;
+	out->text = (struct kts_text){ "", 0 };
+	switch (kind) {
+	case KTS_JSON_NUMBER:
+		scalar_number(json, token, out);
+		return;
+	case KTS_JSON_STRING:
+		scalar_string(json, token, out);
+		return;
+	case KTS_JSON_TRUE:
+	case KTS_JSON_FALSE:
+		out->kind = KTS_SCALAR_BOOL;
+		out->boolean = kind == KTS_JSON_TRUE;
+		return;
+	case KTS_JSON_NULL:
+		out->kind = KTS_SCALAR_NULL;
+		return;
+	case KTS_JSON_OBJECT:
+	case KTS_JSON_ARRAY:
+	case KTS_JSON_END:
+		break;
+	}
+	out->kind = KTS_SCALAR_OTHER;
+}
+
+bool kts_token_integer(const struct kts_json *json, uint32_t token, struct kts_integer *out)
+{
+	struct kts_scalar s;
+
+	if (kts_json_kind(json, token) == KTS_JSON_NUMBER &&
+	    short_integer(json->text + kts_json_at(json, token), out))
+		return true;
+	kts_scalar_json(json, token, &s);
+	if (s.kind == KTS_SCALAR_REAL)
+		return kts_integral_read(s.text.at, s.text.len, KTS_NUMBER_PLAIN, out) == KTS_NUMBER_OK;
+	*out = s.integer;
+	return s.kind == KTS_SCALAR_INTEGER;
+}
+
+bool kts_token_u64(const struct kts_json *json, uint32_t token, uint64_t *out)
+{
+	struct kts_integer v;
+
+	if (!kts_token_integer(json, token, &v) || !v.fits_u64)
+		return false;
+	*out = v.u64;
+	return true;
+}
+
+static uint64_t double_bits(double d)
+{
+	uint64_t bits;
+
+	memcpy(&bits, &d, sizeof bits);
+	return bits;
+}
+
+enum kts_fit kts_integer_fit(const struct kts_integer *v, enum kts_type type, uint64_t *bits)
+{
+	uint64_t magnitude = v->fits_u64 ? v->u64 : 0 - (uint64_t)v->i64;
+	unsigned zeros;
+
+	switch (type) {
+	case KTS_TYPE_U64:
+		*bits = v->u64;
+		return v->fits_u64 ? KTS_FIT_OK : KTS_FIT_RANGE;
+	case KTS_TYPE_I64:
+		*bits = (uint64_t)v->i64;
+		return v->fits_i64 ? KTS_FIT_OK : KTS_FIT_RANGE;
+	case KTS_TYPE_F64:
+		*bits = double_bits(v->fits_u64 ? (double)v->u64 : (double)v->i64);
+		if (magnitude <= 1ull << 53)
+			return KTS_FIT_OK;
+		zeros = (unsigned)__builtin_clzll(magnitude) + (unsigned)__builtin_ctzll(magnitude);
+		return zeros >= 11 ? KTS_FIT_OK : KTS_FIT_INEXACT;
+	case KTS_TYPE_BOOL:
+		*bits = magnitude != 0;
+		return KTS_FIT_OK;
+	case KTS_TYPE_INT:
+	case KTS_TYPE_TEXT:
+	case KTS_TYPE_COUNT:
+		break;
+	}
+	return KTS_FIT_MISMATCH;
+}
+
+/* Whether the double is the integer in @text, which may be longer than any type. */
+static bool double_is(double d, struct kts_text text)
+{
+	char digits[400];
+	int n = snprintf(digits, sizeof digits, "%.0f", d);
+
+	return n > 0 && (size_t)n < sizeof digits && kts_text_is(text, digits, (size_t)n);
+}
+
+static enum kts_fit fit_huge(const struct kts_scalar *s, enum kts_type type, uint64_t *bits)
+{
+	double d;
+
+	if (type == KTS_TYPE_BOOL) {
+		*bits = 1;
+		return KTS_FIT_OK;
+	}
+	if (type != KTS_TYPE_F64 || kts_real_read(s->text.at, s->text.len, KTS_NUMBER_PLAIN, &d) != KTS_NUMBER_OK)
+		return KTS_FIT_RANGE;
+	*bits = double_bits(d);
+	return s->is_double || double_is(d, s->text) ? KTS_FIT_OK : KTS_FIT_RANGE;
+}
+
+static enum kts_fit fit_real(const struct kts_scalar *s, enum kts_type type, uint64_t *bits)
+{
+	struct kts_integer v;
+	double d;
+
+	if (kts_type_is_integer(type)) {
+		if (kts_integral_read(s->text.at, s->text.len, KTS_NUMBER_PLAIN, &v) != KTS_NUMBER_OK)
+			return KTS_FIT_RANGE;
+		return kts_integer_fit(&v, type, bits);
+	}
+	if (kts_real_read(s->text.at, s->text.len, KTS_NUMBER_PLAIN, &d) != KTS_NUMBER_OK)
+		return KTS_FIT_RANGE;
+	*bits = type == KTS_TYPE_BOOL ? d != 0 : double_bits(d);
+	return KTS_FIT_OK;
+}
+
+enum kts_fit kts_scalar_fit(const struct kts_scalar *s, enum kts_type type, uint64_t *bits)
+{
+	enum kts_fit fit;
+
+	*bits = 0;
+	switch (s->kind) {
+	case KTS_SCALAR_INTEGER:
+		fit = kts_integer_fit(&s->integer, type, bits);
+		/* a double written without its point was rounded before it came here */
+		return fit == KTS_FIT_INEXACT && s->is_double ? KTS_FIT_OK : fit;
+	case KTS_SCALAR_HUGE:
+		return fit_huge(s, type, bits);
+	case KTS_SCALAR_REAL:
+		return fit_real(s, type, bits);
+	case KTS_SCALAR_BOOL:
+		*bits = type == KTS_TYPE_F64 ? double_bits(s->boolean) : s->boolean;
+		return KTS_FIT_OK;
+	case KTS_SCALAR_ADDRESS:
+		if (type != KTS_TYPE_U64 && type != KTS_TYPE_BOOL)
+			return KTS_FIT_MISMATCH;
+		return kts_integer_fit(&s->integer, type, bits);
+	case KTS_SCALAR_NULL:
+		return KTS_FIT_NULL;
+	case KTS_SCALAR_OTHER:
+		break;
+	}
+	return KTS_FIT_MISMATCH;
+}
+
+/* --- errors --- */
+
+struct misfit {
+	const struct kts_scalar *scalar;
+	enum kts_fit fit;
+	const char *help;
+};
+
+static enum kts_status describe(struct kts_fault *f, const struct kts_projection *q, uint32_t node, const void *arg)
+{
+	const struct misfit *m = arg;
+	const struct kts_scalar *s = m->scalar;
+	const struct kts_json *json = &f->worker->json;
+	const char *expected = kts_type_word(q->type);
+
+	(void)node;
+	kts_fault_text(f, "requested", (struct kts_text){ q->text ? q->text : "", q->text ? strlen(q->text) : 0 });
+	kts_fault_text(f, "expected", (struct kts_text){ expected, strlen(expected) });
+	kts_fault_text(f, "actual", (struct kts_text){ s->name, strlen(s->name) });
+	if (s->token != KTS_JSON_NONE && !kts_json_is_container(json, s->token)) {
+		struct kts_text value;
+
+		value.at = kts_json_raw(json, s->token, &value.len);
+		kts_fault_text(f, "value", value);
+	}
+	if (m->fit == KTS_FIT_INEXACT)
+		kts_fault_help(f, "a double cannot hold this integer exactly; declare the signal `: %s`",
+			       s->integer.fits_u64 ? "u64" : "i64");
+	else if (m->help)
+		kts_fault_help(f, "%s", m->help);
+	return KTS_OK;
+}
+
+enum kts_status kts_put_misfit(struct kts_worker *w, uint32_t p, uint32_t node, const struct kts_scalar *s,
+			       enum kts_fit fit, enum kts_error_kind null_kind, const char *help)
+{
+	struct misfit m = { s, fit, fit == KTS_FIT_MISMATCH ? help : NULL };
+	struct kts_text value = { "", 0 };
+	uint64_t signature = kts_mix(kts_mix(fit, (uintptr_t)s->name), (uintptr_t)m.help);
+
+	if (fit == KTS_FIT_NULL)
+		return kts_fail(w, p, node, null_kind, 0, NULL, NULL);
+	if (s->token != KTS_JSON_NONE && !kts_json_is_container(&w->json, s->token))
+		value.at = kts_json_raw(&w->json, s->token, &value.len);
+	return kts_fail(w, p, node, fit == KTS_FIT_MISMATCH ? KTS_KIND_type_mismatch : KTS_KIND_out_of_range,
+			kts_mix_text(signature, value), describe, &m);
+}
+
+enum kts_status kts_put_scalar(struct kts_worker *w, uint32_t p, uint32_t node, const struct kts_scalar *s,
+			       uint32_t origin, enum kts_error_kind null_kind, const char *help)
+{
+	uint64_t bits;
+	enum kts_fit fit;
+
+	if (p >= w->plan->n) {
+		/* a key of the series block: the token is all that is wanted */
+		w->key_token[p - w->plan->n] = s->token;
+		return KTS_OK;
+	}
+	fit = kts_scalar_fit(s, w->plan->projection[p].type, &bits);
+	if (fit == KTS_FIT_OK) {
+		kts_put_value(w, p, bits, origin);
+		return KTS_OK;
+	}
+	return kts_put_misfit(w, p, node, s, fit, null_kind, help);
+}
