@@ -59,6 +59,7 @@ struct kts_parser {
 	/* scanner */
 	void *scanner;			/* flex's */
 	jmp_buf fatal;			/* where flex goes instead of exit() */
+	void *unowned;			/* what flex got last, while it starts */
 	uint32_t at;			/* position behind the last token */
 	bool after_dot;			/* the next word is a name whatever it is */
 	uint8_t words[KTS_WORD_SLOTS];	/* word -> token kind, by hash; 0 is free */

@@ -19,6 +19,24 @@ runtime_api_sources = \
 	runtime/kts.h \
 	$(NULL)
 runtime_series_sources = \
+	runtime/series/batch.c \
+	runtime/series/batch.h \
+	runtime/series/bump.c \
+	runtime/series/bump.h \
+	runtime/series/drift.c \
+	runtime/series/dump.c \
+	runtime/series/entry.c \
+	runtime/series/events.c \
+	runtime/series/events.h \
+	runtime/series/fault.c \
+	runtime/series/fault.h \
+	runtime/series/frame.c \
+	runtime/series/glob.c \
+	runtime/series/glob.h \
+	runtime/series/input.c \
+	runtime/series/input.h \
+	runtime/series/join.c \
+	runtime/series/join.h \
 	runtime/series/json.c \
 	runtime/series/json.h \
 	runtime/series/json_avx2.c \
@@ -31,8 +49,43 @@ runtime_series_sources = \
 	runtime/series/json_scan.c \
 	runtime/series/json_scan.h \
 	runtime/series/json_value.c \
+	runtime/series/key.c \
+	runtime/series/lines.c \
+	runtime/series/maps.c \
+	runtime/series/members.c \
+	runtime/series/members.h \
+	runtime/series/percpu.c \
+	runtime/series/phase.c \
+	runtime/series/phase.h \
+	runtime/series/plan.c \
+	runtime/series/plan.h \
+	runtime/series/raw.c \
+	runtime/series/raw.h \
+	runtime/series/read.c \
+	runtime/series/reader.h \
+	runtime/series/render.c \
+	runtime/series/render.h \
+	runtime/series/render_walk.c \
+	runtime/series/rendered_kinds.def \
+	runtime/series/captured.c \
+	runtime/series/captured.h \
+	runtime/series/scalar.c \
+	runtime/series/scalar.h \
+	runtime/series/series.c \
 	runtime/series/series.h \
+	runtime/series/snapshot.c \
+	runtime/series/snapshot.h \
+	runtime/series/snapshot_errors.def \
+	runtime/series/stats.c \
+	runtime/series/time.c \
+	runtime/series/time.h \
+	runtime/series/unpack.c \
+	runtime/series/unpack.h \
 	runtime/series/utf8.h \
+	runtime/series/values.c \
+	runtime/series/values.h \
+	runtime/series/worker.c \
+	runtime/series/worker.h \
 	$(NULL)
 runtime_report_sources = \
 	runtime/report/formats.def \

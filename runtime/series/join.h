@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef KTS_JOIN_H
+#define KTS_JOIN_H
+
+#include "engine/column.h"
+#include "runtime/series/batch.h"
+#include "runtime/series/plan.h"
+#include "runtime/series/series.h"
+
+struct kts_series {
+	struct kts_data data;
+	char *file;
+	enum kts_form form;
+	struct kts_series_identity *identity;
+	size_t n_identities, cap_identities;
+	char **warning;
+	size_t n_warnings, cap_warnings;
+	struct kts_bump text;		/* names of objects */
+};
+
+/* An origin of the series; `place` is the same for origins that differ in their CPUs only. */
+struct kts_known_origin {
+	struct kts_origin origin;
+	uint32_t place;
+};
+
+/* An error record of the series, by a hash of all that it says. */
+struct kts_known_error {
+	uint64_t hash;
+	kts_error_id id;	/* 0: a free slot */
+};
+
+/*
+ * Puts batches together, in the order of the series: here and only here
+ * something depends on more than one sample.
+ */
+struct kts_joiner {
+	const struct kts_plan *plan;
+	struct kts_series *series;
+
+	struct kts_known_origin *origin;	/* a column's identity is the index + 1 */
+	size_t n_origins, cap_origins;
+	uint32_t *origin_slot;			/* hash: index + 1, 0 free */
+	size_t n_origin_slots;
+	struct kts_bump text;
+
+	struct kts_section *section;		/* of the current scheduler, as last seen */
+	size_t n_sections, cap_sections;
+	struct kts_bump section_text;
+
+	struct kts_events events;		/* in the series itself */
+	struct kts_boundaries boundaries;
+
+	uint64_t samples;			/* those left out too */
+	struct kts_text tag_seen[KTS_TAGS_SHOWN];
+	size_t n_tags_seen;
+	struct kts_known_error *record;		/* hash of error records: open addressing */
+	size_t n_records, n_record_slots;
+	size_t error_bytes;
+	uint64_t bad_times;
+
+	bool has_first, has_last;
+	int64_t first_ns, last_ns;		/* plain: the first sample's time; the last one seen */
+	uint64_t backwards, backwards_at;	/* how often, and the first sample */
+	int64_t backwards_from_ns, backwards_to_ns;
+
+	uint64_t *local_origin;			/* scratch: ids of the batch to those of the series */
+	size_t cap_local_origins;
+	kts_error_id *local_fault;
+	size_t cap_local_faults;
+};
+
+/* An empty series; kts_series_free() frees it. */
+enum kts_status kts_series_new(const char *file, struct kts_series **out);
+
+enum kts_status kts_joiner_init(struct kts_joiner *joiner, const struct kts_plan *plan, struct kts_series *series);
+void kts_joiner_free(struct kts_joiner *joiner);
+
+/* Append @batch; its lines begin at @line of the series, from 0. KTS_OK, KTS_ENOMEM, KTS_ELIMIT. */
+enum kts_status kts_joiner_add(struct kts_joiner *joiner, struct kts_batch *batch, uint64_t line);
+
+/*
+ * After the last batch: phases, drift, what look-up errors mean, warnings.
+ * @events are those of a file of their own, or NULL. KTS_OK, KTS_ENOMEM.
+ */
+enum kts_status kts_joiner_finish(struct kts_joiner *joiner, struct kts_events *events);
+
+/* Forbid values of another place than the first one of the phase; see drift.c. */
+enum kts_status kts_drift_apply(struct kts_joiner *joiner, uint32_t column);
+
+enum kts_status kts_series_warn(struct kts_series *series, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+#endif
