@@ -191,6 +191,7 @@ static bool declare_unit(struct kts_checker *c, const struct kts_ast_signal *sig
 			 struct kts_operand *value)
 {
 	const struct kts_unit *own = kts_operand_unit(value);
+	const struct kts_ir_expr *node;
 	char have[96], want[96];
 
 	if (kts_unit_equal(own, &kts_unit_plain)) {
@@ -201,10 +202,21 @@ static bool declare_unit(struct kts_checker *c, const struct kts_ast_signal *sig
 		return true;
 	}
 	if (kts_unit_same_dimension(own, unit) && own->fraction == unit->fraction) {
-		if (value->kind == KTS_OPERAND_NODE)
-			value->node = kts_check_as(c, value, unit, value->node->type);
-		else
+		if (value->kind != KTS_OPERAND_NODE) {
 			value->constant = kts_constant_in(&value->constant, unit);
+			return true;
+		}
+		node = kts_check_as(c, value, unit, value->node->type);
+		if (node && kts_type_is_integer(kts_type_of_ast(signal->type)) && node->type == KTS_TYPE_F64) {
+			kts_diag_help(kts_diag_at(c->diags, KTS_DIAG_declared_type, signal->type_span,
+						  "`%.*s` is declared %s, but from %s to %s it is no integer any more",
+						  KTS_STR_ARGS(signal->name.text), kts_type_name(kts_type_of_ast(signal->type)),
+						  own->text, unit->text),
+				      "write `: f64 %s` or `: %s %s`", unit->text, kts_type_name(kts_type_of_ast(signal->type)),
+				      own->text);
+			return false;
+		}
+		value->node = node;
 		return true;
 	}
 	kts_unit_describe(have, sizeof have, own);

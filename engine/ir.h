@@ -28,7 +28,15 @@ struct kts_band {
 	struct kts_number lo, hi;
 };
 
-/* Expressions are shared: equal subexpressions of one spec are one node (args have smaller ids than their users). */
+/*
+ * Expressions are shared: equal subexpressions of one spec are one node (args
+ * have smaller ids than their users). No tree is higher than KTS_MAX_IR_DEPTH,
+ * but with shared parts it may have far more paths than nodes.
+ *
+ * Two numbers that meet in one node are both integers (any of U64, I64, INT)
+ * or both F64; eq and ne also take two predicates. A band's bounds beside an
+ * integer are integers where they are whole, beside an F64 always doubles.
+ */
 struct kts_ir_expr {
 	enum kts_ir_op op;
 	enum kts_type type;
@@ -92,7 +100,8 @@ struct kts_ir_check {
 	/* settings, resolved */
 	struct kts_rules rules;
 	enum kts_gaps gaps;
-	double coverage;		/* 0..1 */
+	/* 0..1, the double nearest to what was written: compare quotients with them, not products */
+	double coverage;
 	enum kts_allow allow;
 	double allow_fraction;
 	uint64_t allow_samples;

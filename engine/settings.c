@@ -294,11 +294,13 @@ static uint8_t action_of(struct levels l, enum kts_error_kind kind, int reason, 
 static void resolve_rules(struct levels l, struct kts_ir_check *check)
 {
 	const uint8_t *own = pattern_row[check->pattern].class;
+	bool fixed = pattern_row[check->pattern].flags & KTS_PATTERN_VALUE_ENDS_RUN;
 
 	for (int i = 0; i < KTS_KIND_COUNT; i++) {
 		enum kts_error_kind kind = (enum kts_error_kind)i;
+		enum kts_error_class class = kts_error_class(kind);
 
-		check->rules.kind[i] = action_of(l, kind, -1, own[kts_error_class(kind)]);
+		check->rules.kind[i] = fixed && class == KTS_CLASS_value ? own[class] : action_of(l, kind, -1, own[class]);
 	}
 	for (int i = 0; i < KTS_MISSING_COUNT; i++)
 		check->rules.missing[i] = action_of(l, KTS_KIND_missing_stats, i, own[KTS_CLASS_gap]);

@@ -6,7 +6,7 @@ signal ms_ : f64 ms = bpf.c
 signal mib : u64 MiB = bpf.d
 signal bytes : u64 B = bpf.e
 signal n : u64 = bpf.n
-signal total : u64 us = ns_ + us_
+signal total : f64 us = ns_ + us_
 signal busy : u64 ns = bpf.busy
 always ns_ < 5ms
 always us_ < 1500ns

@@ -11,4 +11,6 @@ signal x = b
 signal y : ns = n > 1
 signal z : u64 = 1e6
 param k = n
+signal bare : u64 ms = elapsed
+signal whole : u64 ns = elapsed
 always n > k

@@ -10,6 +10,7 @@ always 18446744073709551615 > 18446744073709551614
 always u > i
 always u > f
 always u < 1.5
+always u < 18446744073709551616.0
 always u < 5.0 and u < 1e6 and u < 1.5k and u < 0x1f
 always f < 9007199254740993
 always u == 9223372036854775807 * 2 + 1
