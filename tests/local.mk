@@ -95,10 +95,13 @@ tests_compile = tests/support/compile.c tests/support/compile.h
 # --enable-fuzzing it replays files, which replay.sh has it do either way. A target needs
 # its line here and its two lines of LDADD and LDFLAGS.
 FUZZ_TARGETS = \
+	tests/fuzz/fuzz_check \
 	tests/fuzz/fuzz_json \
 	tests/fuzz/fuzz_number \
 	tests/fuzz/fuzz_parser \
 	$(NULL)
+tests_fuzz_fuzz_check_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_check_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_json_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_json_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_number_LDADD = $(FUZZ_LIBS)
