@@ -47,6 +47,14 @@
 
 /* Samples of a chunk: a register of this size stays in the L1 cache. */
 #define KTS_CHUNK_SAMPLES	1024u
+/* Sweeps over the series: one to find references, one to judge by them. */
+#define KTS_MAX_PASSES		2u
+/* Live vectors of a program, 30 KB each where all of one is touched; only the widest predicates come near. */
+#define KTS_MAX_REGISTERS	1024u
+/* Vectors that are kept for later checks; more would not stay in the L2 cache. */
+#define KTS_KEPT_REGISTERS	24u
+/* Instructions of one program: 80 MB. */
+#define KTS_MAX_INSTRUCTIONS	(4u << 20)
 /* Rows of evidence kept for a check unless all are asked for. */
 #define KTS_MAX_EVIDENCE	10u
 /* Distinct causes of errors kept with their words in one series; further ones keep their kind only. */
