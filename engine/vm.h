@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef KTS_VM_H
+#define KTS_VM_H
+
+#include "engine/code.h"
+#include "engine/column.h"
+#include "engine/mask.h"
+#include "engine/verdict.h"
+
+/*
+ * The machine's own data: registers, what instructions remember from one
+ * chunk to the next, and what a check has come to. One run belongs to one
+ * thread; code and data are only read.
+ */
+#define KTS_CHUNK_WORDS	(KTS_CHUNK_SAMPLES / 64u)
+
+/*
+ * Set beside an error id where it stands for a pair but was brought by one of
+ * its samples, whose note it already is. Never leaves the machine.
+ */
+#define KTS_ERROR_INHERITED	0x20000000u
+#define KTS_ERROR_BARE_MASK	0x1fffffffu
+
+/* The samples in work: series indexes [base, base + n). */
+struct kts_chunk {
+	uint64_t base;
+	uint32_t n, words;
+	uint64_t mask[KTS_CHUNK_WORDS];	/* bit i: lane i exists */
+};
+
+enum kts_identity_kind {
+	KTS_IDENTITY_NONE,	/* the value has no source that could change */
+	KTS_IDENTITY_ONE,	/* the same in the whole chunk */
+	KTS_IDENTITY_MANY,
+};
+
+/*
+ * A register. Lanes that do not exist are unknown; values of unknown lanes
+ * are arbitrary. `error` and `identities` hold only where they are asked for:
+ * at unknown lanes, and under KTS_IDENTITY_MANY.
+ */
+struct kts_vector {
+	enum kts_type type;
+	enum kts_identity_kind identity_kind;
+	bool all_known;
+	uint64_t identity;
+	const uint64_t *value;		/* own, or a column's own memory; unused for BOOL */
+	uint64_t known[KTS_CHUNK_WORDS];
+	uint64_t bits[KTS_CHUNK_WORDS];	/* BOOL: the value, 0 where unknown. INT: the value is an unsigned one above 2^63-1 */
+
+	/* made by neighbour: */
+	bool contiguous;		/* the left neighbour of lane i > 0 is lane i - 1 */
+	uint64_t left_first;		/* series index of lane 0's, if contiguous */
+	uint64_t last_good;		/* the last sample that can be a left neighbour, from this chunk or before */
+
+	uint64_t *own;
+	kts_error_id *error;
+	uint64_t *identities;
+	uint64_t *left;			/* series indexes, unless contiguous */
+};
+
+/* One value outside a chunk. */
+struct kts_scalar {
+	uint64_t value;
+	bool big;			/* as in kts_vector.bits */
+	kts_error_id error;		/* KTS_ERROR_NONE: there is a value */
+	uint64_t identity;
+};
+
+/* What one instruction remembers between chunks. */
+struct kts_state {
+	bool begun;			/* a sample has been seen */
+	struct kts_scalar last;		/* prev, before, along, since_first (origin), swapped (scheduler); neighbour: last good */
+	bool has_good;			/* neighbour: `last` and last_good hold */
+	uint64_t last_good;
+	uint64_t last_chain;		/* neighbour: the last sample of the chain, read or not */
+	uint64_t bad_run;		/* neighbour: bad samples since the last good one or the beginning */
+	kts_error_id last_bad;
+};
+
+/* steady: exact sums and what became of them. */
+struct kts_mean_state {
+	double lane[16];
+	kts_wide sum;
+	uint64_t count;
+	bool nonzero;
+	bool integers;
+	kts_error_id last_bad;		/* of the last unreadable sample */
+	kts_error_id undecided;		/* KTS_ERROR_NONE: lo and hi hold */
+	struct kts_code_band band;
+};
+
+/* converge: two runs are followed, one held to the deadline and one that tells how late it was. */
+struct kts_reach_state {
+	uint64_t run, late_run;
+	uint64_t readable;		/* samples with value and time, not later than the deadline */
+	bool over;			/* a sample after the deadline was seen */
+	bool has_origin;
+	int64_t origin;			/* elapsed at which the check's time begins */
+	bool witness, late;
+	int64_t witness_time, late_time;
+	uint64_t witness_sample, late_sample;
+	kts_error_id failed;		/* an error that violates the check, met before a witness */
+	uint64_t failed_sample;
+	kts_error_id unsure;		/* the first error that leaves it undecided without a witness */
+	uint64_t unsure_sample;
+	kts_error_id last_bad;
+	uint64_t last_sample;		/* last readable one not later than the deadline */
+};
+
+/* A check's growing result. */
+struct kts_judgement {
+	struct kts_result *result;
+	const struct kts_code_check *check;
+	size_t cap_violations, cap_undecided, cap_notes;
+	bool has_margin;
+	struct kts_mean_state mean;
+	struct kts_reach_state reach;
+};
+
+struct kts_vm {
+	const struct kts_code *code;
+	const struct kts_data *data;
+	struct kts_vector *reg;
+	struct kts_state *state;
+	struct kts_judgement *judgement;
+	bool all_evidence;
+	struct kts_chunk chunk;
+	enum kts_status status;		/* first failure of a judge */
+	struct kts_observation *observed;	/* where observe puts the last lane's values */
+};
+
+static inline bool kts_bit(const uint64_t *words, uint32_t lane)
+{
+	return words[lane / 64] >> (lane % 64) & 1;
+}
+
+static inline void kts_bit_put(uint64_t *words, uint32_t lane, bool bit)
+{
+	uint64_t one = 1ull << (lane % 64);
+
+	words[lane / 64] = bit ? words[lane / 64] | one : words[lane / 64] & ~one;
+}
+
+/* The integer or bool at a lane. */
+static inline kts_wide kts_lane_wide(const struct kts_vector *v, uint32_t lane)
+{
+	if (v->type == KTS_TYPE_U64 || (v->type == KTS_TYPE_INT && kts_bit(v->bits, lane)))
+		return (kts_wide)v->value[lane];
+	if (v->type == KTS_TYPE_BOOL)
+		return kts_bit(v->bits, lane);
+	return (kts_wide)(int64_t)v->value[lane];
+}
+
+static inline double kts_bits_double(uint64_t bits)
+{
+	union { uint64_t u; double d; } u = { .u = bits };
+
+	return u.d;
+}
+
+static inline uint64_t kts_double_bits(double d)
+{
+	union { double d; uint64_t u; } u = { .d = d };
+
+	return u.u;
+}
+
+static inline double kts_lane_f64(const struct kts_vector *v, uint32_t lane)
+{
+	return kts_bits_double(v->value[lane]);
+}
+
+/* The samples of word @w that a check judges; @scope may be NULL: all. */
+static inline uint64_t kts_scope_word(const struct kts_chunk *chunk, const struct kts_vector *scope, uint32_t w)
+{
+	return scope ? scope->bits[w] : chunk->mask[w];
+}
+
+/* The value of a lane as a number of the language. */
+struct kts_number kts_vector_number(const struct kts_vector *v, uint32_t lane);
+
+/* --- vm_vector.c: what all kernels share --- */
+
+/* Make @dst an own vector of @type, all known, without identity. */
+void kts_vector_begin(const struct kts_chunk *chunk, struct kts_vector *dst, enum kts_type type);
+/* A lane has no value, for @error. */
+void kts_vector_fail(struct kts_vector *dst, uint32_t lane, kts_error_id error);
+/* After failing lanes or copying words: set all_known. */
+void kts_vector_settle(const struct kts_chunk *chunk, struct kts_vector *dst);
+/* Known where all of @n operands are, else unknown for the leftmost; identity of all. */
+void kts_vector_join(const struct kts_chunk *chunk, struct kts_vector *dst, const struct kts_vector *const *operand,
+		     unsigned n);
+/* Identity of lane @lane, 0 for none. */
+uint64_t kts_vector_identity(const struct kts_vector *v, uint32_t lane);
+/* Bits of the lanes whose value lies in the interval; unknown lanes are arbitrary. vm_compare.c */
+void kts_vector_in_band(const struct kts_chunk *chunk, const struct kts_vector *v, const struct kts_interval *band,
+			uint64_t *bits);
+/* Signed distance to the nearer bound, negative outside; vm_compare.c */
+double kts_band_margin(const struct kts_code_band *band, struct kts_number value);
+/* dst's values are @src's: shared or copied; known, errors and identity too. */
+void kts_vector_same(const struct kts_chunk *chunk, struct kts_vector *dst, const struct kts_vector *src);
+
+/*
+ * --- one kernel an instruction, named after it ---
+ *
+ * Operands are as the verifier found them; kernels never fail but by vm->status.
+ */
+#define KTS_OP(name, dst, a, b, c, imm, ref, where, text) \
+	void kts_vm_##name(struct kts_vm *vm, const struct kts_insn *in);
+#include "engine/opcodes.def"
+
+static inline struct kts_vector *kts_vm_dst(struct kts_vm *vm, const struct kts_insn *in)
+{
+	return &vm->reg[in->dst];
+}
+
+/* Operand @i; NULL where there is none. */
+static inline const struct kts_vector *kts_vm_operand(const struct kts_vm *vm, const struct kts_insn *in, int i)
+{
+	return in->operand[i] == KTS_NO_REGISTER ? NULL : &vm->reg[in->operand[i]];
+}
+
+/* --- obligations (vm_route.c) --- */
+
+/* What the rules of a check make of an obligation without a value; @pair: a note is taken unless it was inherited. */
+void kts_vm_route(struct kts_vm *vm, struct kts_judgement *j, kts_error_id error, uint64_t sample, uint64_t previous,
+		  bool pair);
+/* The kind of @error, flags ignored. */
+enum kts_error_kind kts_vm_kind(const struct kts_vm *vm, kts_error_id error);
+/* The action that the rules name for @error, flags included. */
+enum kts_action kts_vm_action(const struct kts_vm *vm, const struct kts_judgement *j, kts_error_id error);
+void kts_vm_note(struct kts_vm *vm, struct kts_judgement *j, kts_error_id error, uint64_t sample);
+/* Keep a row of evidence, if there is room for it. */
+void kts_vm_violation(struct kts_vm *vm, struct kts_judgement *j, const struct kts_evidence *row);
+void kts_vm_undecided(struct kts_vm *vm, struct kts_judgement *j, const struct kts_evidence *row);
+/* A judged obligation came this close to its bound. */
+static inline void kts_vm_margin(struct kts_judgement *j, double margin, uint64_t sample)
+{
+	if (!j->has_margin || margin < j->result->margin.value) {
+		j->has_margin = true;
+		j->result->margin.value = margin;
+		j->result->margin.sample = sample;
+	}
+}
+
+/*
+ * Run verified @code over @data. *results has one zeroed result a check, in
+ * order. KTS_OK, KTS_ENOMEM.
+ */
+enum kts_status kts_vm_run(const struct kts_code *code, const struct kts_data *data, uint32_t chunk_samples,
+			   bool all_evidence, struct kts_results *results);
+
+/* verdict.c: counts to a verdict and a reason, for one check and for the run. */
+void kts_result_decide(struct kts_result *result);
+void kts_results_decide(struct kts_results *results);
+
+#endif

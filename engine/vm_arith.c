@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/vm.h"
+
+#include <math.h>
+
+#include "engine/vm_kernel.h"
+
+/*
+ * Arithmetic. Lanes without operands are computed like the rest, from
+ * whatever stands there, and stay unknown; only known lanes can bring up an
+ * error of their own.
+ */
+
+static struct kts_vector *begin(struct kts_vm *vm, const struct kts_insn *in, enum kts_type type, unsigned n)
+{
+	struct kts_vector *dst = kts_vm_dst(vm, in);
+	const struct kts_vector *operand[3] = { kts_vm_operand(vm, in, 0), kts_vm_operand(vm, in, 1),
+						kts_vm_operand(vm, in, 2) };
+
+	kts_vector_begin(&vm->chunk, dst, type);
+	kts_vector_join(&vm->chunk, dst, operand, n);
+	return dst;
+}
+
+static void put_wide(struct kts_vector *dst, uint32_t i, kts_wide x)
+{
+	dst->own[i] = (uint64_t)x;
+	if (x > INT64_MAX)
+		dst->bits[i / 64] |= 1ull << i % 64;
+}
+
+static void overflow(struct kts_vector *dst, uint32_t i)
+{
+	dst->own[i] = 0;
+	if (kts_bit(dst->known, i))
+		kts_vector_fail(dst, i, KTS_ERROR_OF(KTS_KIND_overflow));
+}
+
+/* @expression over kts_wide x and y; both have at most 65 bits, so that sums fit and products are checked. */
+#define INT_BINARY(name, expression)									\
+	void kts_vm_##name(struct kts_vm *vm, const struct kts_insn *in)				\
+	{												\
+		const struct kts_vector *a = kts_vm_operand(vm, in, 0), *b = kts_vm_operand(vm, in, 1);	\
+		struct kts_vector *dst = begin(vm, in, KTS_TYPE_INT, 2);				\
+													\
+		for (uint32_t i = 0; i < vm->chunk.n; i++) {						\
+			kts_wide x = kts_lane_wide(a, i), y = kts_lane_wide(b, i), result;		\
+			bool bad = expression;								\
+													\
+			if (bad || !kts_wide_fits(result))						\
+				overflow(dst, i);							\
+			else										\
+				put_wide(dst, i, result);						\
+		}											\
+	}
+
+INT_BINARY(add_int, (result = x + y, false))
+INT_BINARY(sub_int, (result = x - y, false))
+INT_BINARY(delta_int, (result = y - x, false))
+INT_BINARY(mul_int, __builtin_mul_overflow(x, y, &result))
+
+#define INT_UNARY(name, expression)									\
+	void kts_vm_##name(struct kts_vm *vm, const struct kts_insn *in)				\
+	{												\
+		const struct kts_vector *a = kts_vm_operand(vm, in, 0);					\
+		struct kts_vector *dst = begin(vm, in, KTS_TYPE_INT, 1);				\
+													\
+		for (uint32_t i = 0; i < vm->chunk.n; i++) {						\
+			kts_wide x = kts_lane_wide(a, i), result = expression;				\
+													\
+			if (!kts_wide_fits(result))							\
+				overflow(dst, i);							\
+			else										\
+				put_wide(dst, i, result);						\
+		}											\
+	}
+
+INT_UNARY(neg_int, -x)
+INT_UNARY(abs_int, x < 0 ? -x : x)
+
+void kts_vm_scale_int(struct kts_vm *vm, const struct kts_insn *in)
+{
+	const struct kts_vector *a = kts_vm_operand(vm, in, 0);
+	kts_wide num = (kts_wide)vm->code->ratio[in->imm].num;
+	struct kts_vector *dst = begin(vm, in, KTS_TYPE_INT, 1);
+
+	/* 65 bits times 62 bits fit. */
+	for (uint32_t i = 0; i < vm->chunk.n; i++) {
+		kts_wide result = kts_lane_wide(a, i) * num;
+
+		if (kts_wide_fits(result))
+			put_wide(dst, i, result);
+		else
+			overflow(dst, i);
+	}
+}
+
+/* The smaller or larger keeps its type where both have one. */
+static void pick_int(struct kts_vm *vm, const struct kts_insn *in, bool larger)
+{
+	const struct kts_vector *a = kts_vm_operand(vm, in, 0), *b = kts_vm_operand(vm, in, 1);
+	struct kts_vector *dst = begin(vm, in, a->type == b->type ? a->type : KTS_TYPE_INT, 2);
+
+	for (uint32_t i = 0; i < vm->chunk.n; i++) {
+		kts_wide x = kts_lane_wide(a, i), y = kts_lane_wide(b, i), pick = (x < y) != larger ? x : y;
+
+		dst->own[i] = (uint64_t)pick;
+		if (dst->type == KTS_TYPE_INT && pick > INT64_MAX)
+			dst->bits[i / 64] |= 1ull << i % 64;
+	}
+}
+
+void kts_vm_min_int(struct kts_vm *vm, const struct kts_insn *in)
+{
+	pick_int(vm, in, false);
+}
+
+void kts_vm_max_int(struct kts_vm *vm, const struct kts_insn *in)
+{
+	pick_int(vm, in, true);
+}
+
+/* Known lanes that left the doubles are non_finite. */
+static void check_finite(const struct kts_chunk *chunk, struct kts_vector *dst)
+{
+	uint64_t worst = 0;
+
+	for (uint32_t i = 0; i < chunk->n; i++) {
+		uint64_t magnitude = dst->own[i] & ~(1ull << 63);
+
+		worst = magnitude > worst ? magnitude : worst;
+	}
+	if (worst < 0x7ff0000000000000u)
+		return;
+	for (uint32_t i = 0; i < chunk->n; i++)
+		if (!isfinite(kts_lane_f64(dst, i)) && kts_bit(dst->known, i))
+			kts_vector_fail(dst, i, KTS_ERROR_OF(KTS_KIND_non_finite));
+}
+
+#define F64_BINARY(name, expression, finish)								\
+	void kts_vm_##name(struct kts_vm *vm, const struct kts_insn *in)				\
+	{												\
+		const struct kts_vector *a = kts_vm_operand(vm, in, 0), *b = kts_vm_operand(vm, in, 1);	\
+		struct kts_vector *dst = begin(vm, in, KTS_TYPE_F64, 2);				\
+													\
+		for (uint32_t i = 0; i < vm->chunk.n; i++) {						\
+			double x = kts_lane_f64(a, i), y = kts_lane_f64(b, i);				\
+													\
+			dst->own[i] = kts_double_bits(expression);					\
+		}											\
+		finish;											\
+	}
+
+F64_BINARY(add_f64, x + y, check_finite(&vm->chunk, dst))
+F64_BINARY(sub_f64, x - y, check_finite(&vm->chunk, dst))
+F64_BINARY(delta_f64, y - x, check_finite(&vm->chunk, dst))
+F64_BINARY(mul_f64, x * y, check_finite(&vm->chunk, dst))
+F64_BINARY(min_f64, y < x ? y : x, (void)0)
+F64_BINARY(max_f64, y > x ? y : x, (void)0)
+
+void kts_vm_neg_f64(struct kts_vm *vm, const struct kts_insn *in)
+{
+	const struct kts_vector *a = kts_vm_operand(vm, in, 0);
+	struct kts_vector *dst = begin(vm, in, KTS_TYPE_F64, 1);
+
+	for (uint32_t i = 0; i < vm->chunk.n; i++)
+		dst->own[i] = a->value[i] ^ 1ull << 63;
+}
+
+void kts_vm_abs_f64(struct kts_vm *vm, const struct kts_insn *in)
+{
+	const struct kts_vector *a = kts_vm_operand(vm, in, 0);
+	struct kts_vector *dst = begin(vm, in, KTS_TYPE_F64, 1);
+
+	for (uint32_t i = 0; i < vm->chunk.n; i++)
+		dst->own[i] = a->value[i] & ~(1ull << 63);
+}
+
+void kts_vm_scale_f64(struct kts_vm *vm, const struct kts_insn *in)
+{
+	const struct kts_vector *a = kts_vm_operand(vm, in, 0);
+	double num = (double)vm->code->ratio[in->imm].num, den = (double)vm->code->ratio[in->imm].den;
+	struct kts_vector *dst = begin(vm, in, KTS_TYPE_F64, 1);
+
+	for (uint32_t i = 0; i < vm->chunk.n; i++)
+		dst->own[i] = kts_double_bits(kts_lane_f64(a, i) * num / den);
+	check_finite(&vm->chunk, dst);
+}
+
+void kts_vm_to_f64(struct kts_vm *vm, const struct kts_insn *in)
+{
+	const struct kts_vector *a = kts_vm_operand(vm, in, 0);
+
+	if (a->type == KTS_TYPE_F64) {
+		kts_vector_same(&vm->chunk, kts_vm_dst(vm, in), a);
+		return;
+	}
+	struct kts_vector *dst = begin(vm, in, KTS_TYPE_F64, 1);
+	for (uint32_t i = 0; i < vm->chunk.n; i++)
+		dst->own[i] = kts_double_bits(kts_number_double(kts_vector_number(a, i)));
+}
+
+void kts_vm_div_f64(struct kts_vm *vm, const struct kts_insn *in)
+{
+	const struct kts_vector *a = kts_vm_operand(vm, in, 0), *b = kts_vm_operand(vm, in, 1);
+	struct kts_vector *dst = begin(vm, in, KTS_TYPE_F64, 2);
+
+	if (kts_kernel_div_f64(a->value, b->value, dst->own, vm->chunk.n))
+		return;
+	for (uint32_t i = 0; i < vm->chunk.n; i++) {
+		if (!kts_bit(dst->known, i))
+			continue;
+		if (kts_lane_f64(b, i) == 0)
+			kts_vector_fail(dst, i, KTS_ERROR_OF(KTS_KIND_zero_denominator));
+		else if (!isfinite(kts_lane_f64(dst, i)))
+			kts_vector_fail(dst, i, KTS_ERROR_OF(KTS_KIND_non_finite));
+	}
+}
+
+void kts_vm_div_int(struct kts_vm *vm, const struct kts_insn *in)
+{
+	const struct kts_vector *a = kts_vm_operand(vm, in, 0), *b = kts_vm_operand(vm, in, 1);
+	struct kts_vector *dst = begin(vm, in, KTS_TYPE_F64, 2);
+
+	/* Small non-negative integers look alike in all integer types. */
+	if (kts_kernel_div_int(a->value, b->value, dst->own, vm->chunk.n))
+		return;
+	for (uint32_t i = 0; i < vm->chunk.n; i++) {
+		kts_wide x = kts_lane_wide(a, i), y = kts_lane_wide(b, i);
+
+		dst->own[i] = 0;
+		if (!kts_bit(dst->known, i))
+			continue;
+		if (y == 0)
+			kts_vector_fail(dst, i, KTS_ERROR_OF(KTS_KIND_zero_denominator));
+		else
+			dst->own[i] = kts_double_bits(y < 0 ? kts_quotient(-x, (kts_uwide)-y) :
+							      kts_quotient(x, (kts_uwide)y));
+	}
+}
+
+/* --- rates --- */
+
+void kts_vm_time_step(struct kts_vm *vm, const struct kts_insn *in)
+{
+	const struct kts_vector *a = kts_vm_operand(vm, in, 0), *b = kts_vm_operand(vm, in, 1);
+	struct kts_vector *dst = begin(vm, in, KTS_TYPE_U64, 2);
+
+	if (kts_kernel_step(a->value, b->value, dst->own, vm->chunk.n))
+		return;
+	for (uint32_t i = 0; i < vm->chunk.n; i++) {
+		if (!kts_bit(dst->known, i))
+			continue;
+		if (b->value[i] == a->value[i])
+			kts_vector_fail(dst, i, KTS_ERROR_OF(KTS_KIND_zero_time));
+		else if ((int64_t)b->value[i] < (int64_t)a->value[i])
+			kts_vector_fail(dst, i, KTS_ERROR_OF(KTS_KIND_time_backwards));
+	}
+}
+
+void kts_vm_rate_int(struct kts_vm *vm, const struct kts_insn *in)
+{
+	const struct kts_vector *left = kts_vm_operand(vm, in, 0), *x = kts_vm_operand(vm, in, 1);
+	const struct kts_vector *dt = kts_vm_operand(vm, in, 2);
+	const struct kts_code_ratio *ratio = &vm->code->ratio[in->imm];
+	struct kts_vector *dst = begin(vm, in, KTS_TYPE_F64, 3);
+
+	if (left->type == x->type && x->type != KTS_TYPE_INT &&
+	    kts_kernel_rate_int(left->value, x->value, dt->value, dst->own, vm->chunk.n, ratio->num, ratio->den,
+				x->type == KTS_TYPE_I64))
+		return;
+	for (uint32_t i = 0; i < vm->chunk.n; i++) {
+		dst->own[i] = 0;
+		if (!kts_bit(dst->known, i) || !dt->value[i])
+			continue;
+		kts_wide delta = kts_lane_wide(x, i) - kts_lane_wide(left, i);
+
+		dst->own[i] = kts_double_bits(kts_quotient(delta * (kts_wide)ratio->num,
+							   (kts_uwide)dt->value[i] * ratio->den));
+	}
+}
+
+void kts_vm_rate_f64(struct kts_vm *vm, const struct kts_insn *in)
+{
+	const struct kts_vector *left = kts_vm_operand(vm, in, 0), *x = kts_vm_operand(vm, in, 1);
+	const struct kts_vector *dt = kts_vm_operand(vm, in, 2);
+	const struct kts_code_ratio *ratio = &vm->code->ratio[in->imm];
+	struct kts_vector *dst = begin(vm, in, KTS_TYPE_F64, 3);
+
+	if (kts_kernel_rate_f64(left->value, x->value, dt->value, dst->own, vm->chunk.n, ratio->num, ratio->den))
+		return;
+	for (uint32_t i = 0; i < vm->chunk.n; i++) {
+		dst->own[i] = 0;
+		if (!kts_bit(dst->known, i) || !dt->value[i])
+			continue;
+		double delta = kts_lane_f64(x, i) - kts_lane_f64(left, i);
+		double rate = isfinite(delta) ? kts_scaled(delta, ratio->num, dt->value[i], ratio->den) : delta;
+
+		if (isfinite(rate))
+			dst->own[i] = kts_double_bits(rate);
+		else
+			kts_vector_fail(dst, i, KTS_ERROR_OF(KTS_KIND_non_finite));
+	}
+}

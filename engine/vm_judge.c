@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/vm.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "engine/vm_kernel.h"
+
+/*
+ * Judgements. A chunk in which every sample is in scope, read and inside its
+ * bounds is settled by two reductions; any other goes lane by lane.
+ */
+
+static uint64_t left_of(const struct kts_vm *vm, const struct kts_vector *pair, uint32_t lane)
+{
+	if (!pair)
+		return UINT64_MAX;
+	if (!pair->contiguous)
+		return pair->left[lane];
+	return lane ? vm->chunk.base + lane - 1 : pair->left_first;
+}
+
+/* Every lane of the chunk is to be judged by its value. */
+static bool is_clean(const struct kts_chunk *chunk, const struct kts_vector *v, const struct kts_vector *scope)
+{
+	return v->all_known && (!scope || memcmp(scope->bits, chunk->mask, chunk->words * sizeof *chunk->mask) == 0);
+}
+
+void kts_vm_count(struct kts_vm *vm, const struct kts_insn *in)
+{
+	const struct kts_chunk *chunk = &vm->chunk;
+	const struct kts_vector *a = kts_vm_operand(vm, in, 0), *scope = kts_vm_operand(vm, in, 1);
+	struct kts_judgement *j = &vm->judgement[in->ref];
+
+	for (uint32_t w = 0; w < chunk->words; w++) {
+		uint64_t wanted = kts_scope_word(chunk, scope, w), lost = wanted & ~a->known[w];
+
+		j->result->scope += (uint64_t)__builtin_popcountll(wanted);
+		j->result->read += (uint64_t)__builtin_popcountll(wanted & a->known[w]);
+		for (; lost; lost &= lost - 1) {
+			uint32_t lane = w * 64 + (uint32_t)__builtin_ctzll(lost);
+			kts_error_id error = a->error[lane];
+
+			if (error != KTS_ERROR_BEFORE_START && kts_vm_action(vm, j, error) == KTS_ACTION_skip)
+				kts_vm_note(vm, j, error, chunk->base + lane);
+		}
+	}
+}
+
+/* --- predicates --- */
+
+static void judge(struct kts_vm *vm, const struct kts_insn *in, const struct kts_vector *margin)
+{
+	const struct kts_chunk *chunk = &vm->chunk;
+	const struct kts_vector *a = kts_vm_operand(vm, in, 0), *scope = kts_vm_operand(vm, in, 1);
+	struct kts_judgement *j = &vm->judgement[in->ref];
+
+	for (uint32_t w = 0; w < chunk->words; w++) {
+		uint64_t wanted = kts_scope_word(chunk, scope, w), held = wanted & a->bits[w];
+		uint64_t rest = wanted & ~held;
+
+		j->result->total += (uint64_t)__builtin_popcountll(held);
+		j->result->judged += (uint64_t)__builtin_popcountll(held);
+		for (; rest; rest &= rest - 1) {
+			uint32_t lane = w * 64 + (uint32_t)__builtin_ctzll(rest);
+			uint64_t sample = chunk->base + lane;
+
+			if (kts_bit(a->known, lane))
+				kts_vm_violation(vm, j, &(struct kts_evidence){ .sample = sample,
+										.previous = UINT64_MAX });
+			else
+				kts_vm_route(vm, j, a->error[lane], sample, UINT64_MAX, false);
+		}
+		for (uint64_t judged = margin ? wanted & a->known[w] & margin->known[w] : 0; judged; judged &= judged - 1) {
+			uint32_t lane = w * 64 + (uint32_t)__builtin_ctzll(judged);
+
+			kts_vm_margin(j, kts_lane_f64(margin, lane), chunk->base + lane);
+		}
+	}
+}
+
+void kts_vm_judge(struct kts_vm *vm, const struct kts_insn *in)
+{
+	judge(vm, in, NULL);
+}
+
+void kts_vm_judge_margin(struct kts_vm *vm, const struct kts_insn *in)
+{
+	judge(vm, in, kts_vm_operand(vm, in, 2));
+}
+
+/* --- values in a band --- */
+
+/* The band seen from one vector's type: how far a lane is from its bounds, cheaply where doubles are exact. */
+struct band_view {
+	const struct kts_code_band *band;
+	const struct kts_vector *v;
+	bool plain;			/* values and bounds are doubles, or integers that doubles hold */
+};
+
+static double lane_double(const struct kts_vector *v, uint32_t lane)
+{
+	if (v->type == KTS_TYPE_F64)
+		return kts_lane_f64(v, lane);
+	if (v->type == KTS_TYPE_U64)
+		return (double)v->value[lane];
+	return (double)(int64_t)v->value[lane];
+}
+
+static double lane_margin(const struct band_view *view, uint32_t lane)
+{
+	if (!view->plain)
+		return kts_band_margin(view->band, kts_vector_number(view->v, lane));
+	double x = lane_double(view->v, lane), lo = x - view->band->lo, hi = view->band->hi - x;
+	return lo < hi ? lo : hi;
+}
+
+static bool lane_inside(const struct kts_interval *band, const struct kts_vector *v, uint32_t lane)
+{
+	if (v->type == KTS_TYPE_F64) {
+		double x = kts_lane_f64(v, lane);
+
+		return x >= band->lo_f64 && x <= band->hi_f64;
+	}
+	kts_wide x = kts_lane_wide(v, lane);
+	return x >= band->lo_wide && x <= band->hi_wide;
+}
+
+static struct kts_evidence band_row(const struct kts_code_band *band, const struct kts_vector *v, uint32_t lane)
+{
+	struct kts_evidence row = { .has_value = true, .value = kts_vector_number(v, lane) };
+	int low = band->band.has_lo ? kts_number_compare(row.value, band->band.lo) : 1;
+
+	row.below = low < 0 || (low == 0 && band->band.lo_open);
+	row.has_bound = row.below ? band->band.has_lo : band->band.has_hi;
+	if (row.has_bound)
+		row.bound = row.below ? band->band.lo : band->band.hi;
+	return row;
+}
+
+/* Smallest and greatest value of the chunk as numbers; doubles can hold all of them if *plain. */
+static bool extremes(const struct kts_vector *v, uint32_t n, struct kts_number *min, struct kts_number *max, bool *plain)
+{
+	uint64_t lo_u64, hi_u64;
+	int64_t lo_i64, hi_i64;
+
+	if (v->type == KTS_TYPE_F64) {
+		min->type = max->type = KTS_TYPE_F64;
+		kts_kernel_range_f64(v->value, n, &min->f64, &max->f64);
+		*plain = true;
+		return true;
+	}
+	if (v->type == KTS_TYPE_U64) {
+		kts_kernel_range_u64(v->value, n, &lo_u64, &hi_u64);
+		*min = kts_number_u64(lo_u64);
+		*max = kts_number_u64(hi_u64);
+		*plain = hi_u64 <= 1ull << 53;
+		return true;
+	}
+	if (v->type == KTS_TYPE_I64) {
+		kts_kernel_range_i64(v->value, n, &lo_i64, &hi_i64);
+		*min = kts_number_i64(lo_i64);
+		*max = kts_number_i64(hi_i64);
+		*plain = lo_i64 >= -(1ll << 53) && hi_i64 <= 1ll << 53;
+		return true;
+	}
+	return false;
+}
+
+static bool number_inside(const struct kts_interval *band, struct kts_number x)
+{
+	if (x.type == KTS_TYPE_F64)
+		return x.f64 >= band->lo_f64 && x.f64 <= band->hi_f64;
+	return kts_number_wide(x) >= band->lo_wide && kts_number_wide(x) <= band->hi_wide;
+}
+
+/* All lanes judged and inside. */
+static bool band_fast(struct kts_vm *vm, struct kts_judgement *j, const struct kts_code_band *band,
+		      const struct kts_vector *v)
+{
+	const struct kts_chunk *chunk = &vm->chunk;
+	struct kts_number min, max;
+	bool plain;
+
+	if (!extremes(v, chunk->n, &min, &max, &plain) || !number_inside(&band->interval, min) ||
+	    !number_inside(&band->interval, max))
+		return false;
+	j->result->total += chunk->n;
+	j->result->judged += chunk->n;
+	struct band_view view = { band, v, plain && band->exact };
+	double a = kts_band_margin(band, min), b = kts_band_margin(band, max), least = a < b ? a : b;
+
+	if (j->has_margin && !(least < j->result->margin.value))
+		return true;
+	for (uint32_t i = 0; i < chunk->n; i++) {
+		if (lane_margin(&view, i) <= least) {
+			kts_vm_margin(j, least, chunk->base + i);
+			break;
+		}
+	}
+	return true;
+}
+
+static void judge_in(struct kts_vm *vm, const struct kts_insn *in, const struct kts_code_band *band,
+		     const struct kts_vector *pair)
+{
+	const struct kts_chunk *chunk = &vm->chunk;
+	const struct kts_vector *v = kts_vm_operand(vm, in, 0), *scope = kts_vm_operand(vm, in, 1);
+	struct kts_judgement *j = &vm->judgement[in->ref];
+	struct band_view view = { band, v, v->type == KTS_TYPE_F64 && band->exact };
+
+	if (is_clean(chunk, v, scope) && band_fast(vm, j, band, v))
+		return;
+	for (uint32_t w = 0; w < chunk->words; w++) {
+		for (uint64_t wanted = kts_scope_word(chunk, scope, w); wanted; wanted &= wanted - 1) {
+			uint32_t lane = w * 64 + (uint32_t)__builtin_ctzll(wanted);
+			uint64_t sample = chunk->base + lane;
+
+			if (!kts_bit(v->known, lane)) {
+				kts_vm_route(vm, j, v->error[lane], sample, left_of(vm, pair, lane), pair != NULL);
+				continue;
+			}
+			kts_vm_margin(j, lane_margin(&view, lane), sample);
+			if (lane_inside(&band->interval, v, lane)) {
+				j->result->total++;
+				j->result->judged++;
+				continue;
+			}
+			struct kts_evidence row = band_row(band, v, lane);
+			row.sample = sample;
+			row.previous = left_of(vm, pair, lane);
+			kts_vm_violation(vm, j, &row);
+		}
+	}
+}
+
+void kts_vm_judge_band(struct kts_vm *vm, const struct kts_insn *in)
+{
+	judge_in(vm, in, &vm->code->band[in->imm], kts_vm_operand(vm, in, 2));
+}
+
+void kts_vm_judge_within(struct kts_vm *vm, const struct kts_insn *in)
+{
+	const struct kts_chunk *chunk = &vm->chunk;
+	const struct kts_vector *v = kts_vm_operand(vm, in, 0), *scope = kts_vm_operand(vm, in, 1);
+	struct kts_judgement *j = &vm->judgement[in->ref];
+
+	if (j->mean.undecided == KTS_ERROR_NONE) {
+		judge_in(vm, in, &j->mean.band, NULL);
+		return;
+	}
+	for (uint32_t w = 0; w < chunk->words; w++) {
+		for (uint64_t wanted = kts_scope_word(chunk, scope, w); wanted; wanted &= wanted - 1) {
+			uint32_t lane = w * 64 + (uint32_t)__builtin_ctzll(wanted);
+
+			kts_vm_route(vm, j, kts_bit(v->known, lane) ? j->mean.undecided : v->error[lane],
+				     chunk->base + lane, UINT64_MAX, false);
+		}
+	}
+}
+
+/* --- pairs in order --- */
+
+/* What is asked of a step: from `from` to `to`, upwards. */
+struct order {
+	const struct kts_vector *from, *to;
+	bool strict;
+};
+
+static double lane_step(const struct order *o, uint32_t lane)
+{
+	if (o->from->type == KTS_TYPE_F64 && o->to->type == KTS_TYPE_F64)
+		return kts_lane_f64(o->to, lane) - kts_lane_f64(o->from, lane);
+	if (o->from->type != KTS_TYPE_F64 && o->to->type != KTS_TYPE_F64)
+		return (double)(kts_lane_wide(o->to, lane) - kts_lane_wide(o->from, lane));
+	return kts_distance(kts_vector_number(o->to, lane), kts_vector_number(o->from, lane));
+}
+
+static int lane_order(const struct order *o, uint32_t lane)
+{
+	return kts_number_compare(kts_vector_number(o->to, lane), kts_vector_number(o->from, lane));
+}
+
+/* No step goes back: the smallest one is *step. */
+static bool order_fast(const struct order *o, uint32_t n, double *step)
+{
+	uint64_t whole;
+
+	if (o->from->type != o->to->type)
+		return false;
+	if (o->from->type == KTS_TYPE_F64) {
+		if (kts_kernel_order_f64(o->from->value, o->to->value, n, step))
+			return false;
+		/* The difference of two doubles is 0 only where they are equal. */
+		return !(o->strict && *step == 0);
+	}
+	if (o->from->type == KTS_TYPE_U64 ? kts_kernel_order_u64(o->from->value, o->to->value, n, &whole) :
+	    o->from->type == KTS_TYPE_I64 ? kts_kernel_order_i64(o->from->value, o->to->value, n, &whole) : true)
+		return false;
+	*step = (double)whole;
+	return !(o->strict && whole == 0);
+}
+
+void kts_vm_judge_order(struct kts_vm *vm, const struct kts_insn *in)
+{
+	const struct kts_chunk *chunk = &vm->chunk;
+	const struct kts_vector *left = kts_vm_operand(vm, in, 0), *x = kts_vm_operand(vm, in, 1);
+	const struct kts_vector *scope = kts_vm_operand(vm, in, 2);
+	struct kts_judgement *j = &vm->judgement[in->ref];
+	bool decreasing = in->imm & KTS_ORDER_DECREASING;
+	struct order o = { decreasing ? x : left, decreasing ? left : x, in->imm & KTS_ORDER_STRICT };
+	double step;
+
+	if (is_clean(chunk, left, scope) && x->all_known && order_fast(&o, chunk->n, &step)) {
+		j->result->total += chunk->n;
+		j->result->judged += chunk->n;
+		for (uint32_t i = 0; (!j->has_margin || step < j->result->margin.value) && i < chunk->n; i++)
+			if (lane_step(&o, i) <= step)
+				kts_vm_margin(j, step, chunk->base + i);
+		return;
+	}
+	for (uint32_t w = 0; w < chunk->words; w++) {
+		for (uint64_t wanted = kts_scope_word(chunk, scope, w); wanted; wanted &= wanted - 1) {
+			uint32_t lane = w * 64 + (uint32_t)__builtin_ctzll(wanted);
+			uint64_t sample = chunk->base + lane;
+
+			if (!kts_bit(left->known, lane)) {
+				kts_vm_route(vm, j, left->error[lane], sample, left_of(vm, left, lane), true);
+				continue;
+			}
+			int order = lane_order(&o, lane);
+
+			kts_vm_margin(j, lane_step(&o, lane), sample);
+			if (order > 0 || (order == 0 && !o.strict)) {
+				j->result->total++;
+				j->result->judged++;
+				continue;
+			}
+			kts_vm_violation(vm, j, &(struct kts_evidence){
+						    .sample = sample, .previous = left_of(vm, left, lane),
+						    .has_value = true, .value = kts_vector_number(x, lane),
+						    .has_bound = true, .bound = kts_vector_number(left, lane),
+						    .below = !decreasing });
+		}
+	}
+}

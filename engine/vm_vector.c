@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/vm.h"
+
+#include <string.h>
+
+struct kts_number kts_vector_number(const struct kts_vector *v, uint32_t lane)
+{
+	if (v->type == KTS_TYPE_F64)
+		return kts_number_f64(kts_lane_f64(v, lane));
+	if (v->type == KTS_TYPE_BOOL)
+		return kts_number_bool(kts_bit(v->bits, lane));
+	return kts_wide_number(kts_lane_wide(v, lane));
+}
+
+void kts_vector_begin(const struct kts_chunk *chunk, struct kts_vector *dst, enum kts_type type)
+{
+	dst->type = type;
+	dst->identity_kind = KTS_IDENTITY_NONE;
+	dst->identity = 0;
+	dst->value = dst->own;
+	dst->all_known = true;
+	dst->contiguous = false;
+	memcpy(dst->known, chunk->mask, sizeof dst->known);
+	if (type == KTS_TYPE_BOOL || type == KTS_TYPE_INT)
+		memset(dst->bits, 0, sizeof dst->bits);
+}
+
+void kts_vector_fail(struct kts_vector *dst, uint32_t lane, kts_error_id error)
+{
+	kts_bit_put(dst->known, lane, false);
+	if (dst->type == KTS_TYPE_BOOL)
+		kts_bit_put(dst->bits, lane, false);
+	dst->error[lane] = error;
+	dst->all_known = false;
+}
+
+void kts_vector_settle(const struct kts_chunk *chunk, struct kts_vector *dst)
+{
+	uint64_t missing = 0;
+
+	for (uint32_t w = 0; w < chunk->words; w++) {
+		missing |= chunk->mask[w] & ~dst->known[w];
+		if (dst->type == KTS_TYPE_BOOL)
+			dst->bits[w] &= dst->known[w];
+	}
+	dst->all_known = !missing;
+}
+
+uint64_t kts_vector_identity(const struct kts_vector *v, uint32_t lane)
+{
+	return v->identity_kind == KTS_IDENTITY_MANY ? v->identities[lane] : v->identity;
+}
+
+/* Two sources make a third; which two is what counts, so their order may not be lost. */
+static uint64_t combine(uint64_t a, uint64_t b)
+{
+	uint64_t x = b * 0xbf58476d1ce4e5b9u;
+
+	x = (x ^ x >> 31) + a;
+	x = (x ^ x >> 30) * 0x94d049bb133111ebu;
+	x = (x ^ x >> 27) * 0x9e3779b97f4a7c15u;
+	return x ^ x >> 32;
+}
+
+static void join_identity(const struct kts_chunk *chunk, struct kts_vector *dst, const struct kts_vector *src)
+{
+	if (src->identity_kind == KTS_IDENTITY_NONE)
+		return;
+	if (dst->identity_kind == KTS_IDENTITY_NONE) {
+		dst->identity_kind = src->identity_kind;
+		dst->identity = src->identity;
+		if (src->identity_kind == KTS_IDENTITY_MANY)
+			memcpy(dst->identities, src->identities, chunk->n * sizeof *dst->identities);
+		return;
+	}
+	if (dst->identity_kind == KTS_IDENTITY_ONE && src->identity_kind == KTS_IDENTITY_ONE) {
+		dst->identity = combine(dst->identity, src->identity);
+		return;
+	}
+	for (uint32_t i = 0; i < chunk->n; i++)
+		dst->identities[i] = combine(kts_vector_identity(dst, i), kts_vector_identity(src, i));
+	dst->identity_kind = KTS_IDENTITY_MANY;
+}
+
+void kts_vector_join(const struct kts_chunk *chunk, struct kts_vector *dst, const struct kts_vector *const *operand,
+		     unsigned n)
+{
+	for (unsigned k = 0; k < n; k++) {
+		const struct kts_vector *src = operand[k];
+
+		join_identity(chunk, dst, src);
+		if (src->all_known)
+			continue;
+		for (uint32_t w = 0; w < chunk->words; w++) {
+			uint64_t lost = dst->known[w] & ~src->known[w];
+
+			dst->known[w] &= src->known[w];
+			for (; lost; lost &= lost - 1) {
+				uint32_t lane = w * 64 + (uint32_t)__builtin_ctzll(lost);
+
+				dst->error[lane] = src->error[lane];
+			}
+		}
+		dst->all_known = false;
+	}
+}
+
+void kts_vector_same(const struct kts_chunk *chunk, struct kts_vector *dst, const struct kts_vector *src)
+{
+	kts_vector_begin(chunk, dst, src->type);
+	if (src->type == KTS_TYPE_BOOL || src->type == KTS_TYPE_INT)
+		memcpy(dst->bits, src->bits, sizeof dst->bits);
+	/* A column's memory outlives every register; a register's own does not. */
+	if (src->value != src->own)
+		dst->value = src->value;
+	else if (src->type != KTS_TYPE_BOOL)
+		memcpy(dst->own, src->value, chunk->n * sizeof *dst->own);
+	kts_vector_join(chunk, dst, &src, 1);
+}
