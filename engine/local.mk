@@ -17,21 +17,42 @@ engine_libengine_la_SOURCES = \
 	engine/check_units.c \
 	engine/check_use.c \
 	engine/checker.h \
+	engine/code.c engine/code.h \
+	engine/code_dump.c \
+	engine/code_verify.c \
 	engine/column.c engine/column.h \
 	engine/column_axis.c \
 	engine/dimension.c engine/dimension.h \
 	engine/errors.c engine/errors.def engine/errors.h \
+	engine/evidence.c \
 	engine/fold.c engine/fold.h \
 	engine/functions.def \
 	engine/ir.def engine/ir.h \
 	engine/ir_build.c engine/ir_build.h \
 	engine/ir_dump.c \
+	engine/lower.c engine/lower.h \
+	engine/lower_check.c \
+	engine/lower_emit.c \
+	engine/lower_expr.c \
+	engine/mask.h \
+	engine/opcodes.def \
 	engine/patterns.def \
-	engine/program.h \
+	engine/program.c engine/program.h \
 	engine/rational.c engine/rational.h \
 	engine/schema.h \
 	engine/settings.c \
 	engine/types.c engine/types.h \
 	engine/value.h \
-	engine/verdict.h \
+	engine/verdict.c engine/verdict.h \
+	engine/vm.c engine/vm.h \
+	engine/vm_arith.c \
+	engine/vm_compare.c \
+	engine/vm_judge.c \
+	engine/vm_kernel.c engine/vm_kernel.h \
+	engine/vm_load.c \
+	engine/vm_reduce.c \
+	engine/vm_route.c \
+	engine/vm_vector.c \
+	engine/vm_window.c \
+	engine/wide.c engine/wide.h \
 	$(NULL)

@@ -33,7 +33,7 @@ struct kts_evidence {
 	uint64_t previous;		/* left neighbour of a pair, or UINT64_MAX */
 	kts_error_id error;		/* why it is violated or undecided, or KTS_ERROR_NONE: by its value */
 	bool has_value, has_bound;
-	struct kts_number value;	/* in check->unit */
+	struct kts_number value;	/* in the result's unit */
 	struct kts_number bound;	/* the bound that was left */
 	bool below;			/* value is below (else above) the bound */
 	struct kts_observation *at;	/* check->n_signals values at `sample`; NULL if there is none */
@@ -50,7 +50,8 @@ struct kts_note {
 
 struct kts_margin {
 	bool known;
-	double value;		/* in check->unit; negative: violated */
+	double value;		/* in `unit`; negative: violated */
+	struct kts_unit unit;	/* of the result, but ms for converge: the time that was left */
 	bool has_relative;
 	double relative;
 	uint64_t sample;
@@ -63,6 +64,7 @@ struct kts_result {
 	uint64_t scope, read;			/* samples */
 	uint64_t total, judged, violated, undecided;
 	uint64_t skipped[KTS_KIND_COUNT];
+	struct kts_unit unit;			/* of values and bounds; for a single comparison that of its value */
 	struct kts_margin margin;
 	struct kts_evidence *violation;
 	size_t n_violations;			/* rows kept; `violated` is the true count */
@@ -70,7 +72,7 @@ struct kts_result {
 	size_t n_undecided_rows;
 	struct kts_note *note;			/* at most one a kind, in the order of errors.def */
 	size_t n_notes;
-	/* steady: the reference that was used, in check->unit. */
+	/* steady: the reference that was used, in `unit`. */
 	bool has_reference;
 	double reference;
 };

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/verdict.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/wide.h"
+#include "grammar/base/number.h"
+
+/* A sentence that grows in somebody's buffer, and goes on counting past its end. */
+struct sentence {
+	char *buf;
+	size_t size, len;
+};
+
+static void add_bytes(struct sentence *s, const char *text, size_t n)
+{
+	if (s->len + 1 < s->size) {
+		size_t fits = n < s->size - s->len - 1 ? n : s->size - s->len - 1;
+
+		memcpy(s->buf + s->len, text, fits);
+		s->buf[s->len + fits] = '\0';
+	}
+	s->len += n;
+}
+
+static void add(struct sentence *s, const char *text)
+{
+	add_bytes(s, text, strlen(text));
+}
+
+static void add_integer(struct sentence *s, uint64_t n)
+{
+	char buf[KTS_NUMBER_BYTES];
+
+	add_bytes(s, buf, kts_u64_write(buf, n));
+}
+
+static void begin(struct sentence *s, char *buf, size_t size)
+{
+	*s = (struct sentence){ .buf = buf, .size = size };
+	if (size)
+		buf[0] = '\0';
+}
+
+/* "500/s", "5ms", "15": the number, then its unit as a spec would write it. */
+static void add_unit(struct sentence *s, const struct kts_unit *unit)
+{
+	const char *text = unit->text ? unit->text : "";
+
+	add(s, strncmp(text, "1/", 2) == 0 ? text + 1 : text);
+}
+
+static void add_number(struct sentence *s, struct kts_number n, const struct kts_unit *unit)
+{
+	char buf[KTS_NUMBER_BYTES];
+
+	switch (n.type) {
+	case KTS_TYPE_BOOL:
+		add(s, n.boolean ? "true" : "false");
+		return;
+	case KTS_TYPE_U64:
+		add_bytes(s, buf, kts_u64_write(buf, n.u64));
+		break;
+	case KTS_TYPE_I64:
+	case KTS_TYPE_INT:
+		add_bytes(s, buf, kts_i64_write(buf, n.i64));
+		break;
+	case KTS_TYPE_F64:
+		add_bytes(s, buf, kts_real_write(buf, n.f64));
+		break;
+	case KTS_TYPE_TEXT:
+	case KTS_TYPE_COUNT:
+		return;
+	}
+	add_unit(s, unit);
+}
+
+/* --- errors in words --- */
+
+static const struct kts_error *error_of(const struct kts_data *data, kts_error_id id)
+{
+	const struct kts_error *e = kts_errors_get(data->errors, id);
+
+	return e ? e : kts_errors_get(data->errors, KTS_ERROR_OF(KTS_KIND_absent));
+}
+
+/* Why, without what to do about it: "a placeholder stands for the capture (rendezvous timed out)". */
+static void add_cause(struct sentence *s, const struct kts_error *e)
+{
+	if (e->kind == KTS_KIND_missing_stats)
+		add(s, kts_missing_reason_text(e->reason));
+	else
+		add(s, kts_error_kind_text(e->original != e->kind ? e->original : e->kind));
+	if (e->detail) {
+		add(s, " (");
+		add(s, e->detail);
+		add(s, ")");
+	}
+}
+
+static void add_error(struct sentence *s, const struct kts_error *e)
+{
+	add_cause(s, e);
+	if (e->help) {
+		add(s, "; ");
+		add(s, e->help);
+	}
+}
+
+/* --- what is judged, in words --- */
+
+/* The name that the spec gives the judged value, or @otherwise. */
+static const char *subject(const struct kts_ir_check *check, const char *otherwise)
+{
+	const struct kts_ir_expr *x = check->x;
+
+	while (x && x->type == KTS_TYPE_BOOL && x->arg[0] && (check->pattern == KTS_PATTERN_always ||
+							      check->pattern == KTS_PATTERN_never))
+		x = x->arg[0];
+	for (size_t i = 0; i < check->n_signals; i++)
+		if (check->signal[i].expr == x && check->signal[i].name)
+			return check->signal[i].name;
+	return otherwise;
+}
+
+static void add_monotonic(struct sentence *s, const struct kts_result *r, const struct kts_evidence *row)
+{
+	int order = kts_number_compare(row->value, row->bound);
+
+	add(s, subject(r->check, "the value"));
+	if (order == 0) {
+		add(s, " stayed at ");
+		add_number(s, row->value, &r->unit);
+		return;
+	}
+	add(s, order < 0 ? " went back from " : " went up from ");
+	add_number(s, row->bound, &r->unit);
+	add(s, " to ");
+	add_number(s, row->value, &r->unit);
+	add(s, " (by ");
+	if (row->value.type == KTS_TYPE_F64 || row->bound.type == KTS_TYPE_F64) {
+		double by = kts_distance(row->value, row->bound);
+
+		add_number(s, kts_number_f64(by < 0 ? -by : by), &r->unit);
+	} else {
+		/* Up to 2^64 + 2^63: one bit more than any number of ours. */
+		kts_wide by = kts_number_wide(row->value) - kts_number_wide(row->bound);
+		kts_uwide size = by < 0 ? (kts_uwide)-by : (kts_uwide)by;
+
+		if (size >= 10)
+			add_integer(s, (uint64_t)(size / 10));
+		add_integer(s, (uint64_t)(size % 10));
+		add_unit(s, &r->unit);
+	}
+	add(s, ")");
+}
+
+/* "rate 487.5/s is below 500/s" */
+static void add_bound(struct sentence *s, const struct kts_result *r, const struct kts_evidence *row, const char *name)
+{
+	add(s, name);
+	add(s, " ");
+	if (!row->has_bound) {
+		add(s, "is ");
+		add_number(s, row->value, &r->unit);
+		return;
+	}
+	int order = kts_number_compare(row->value, row->bound);
+
+	if (order == 0) {
+		add(s, "is ");
+		add_number(s, row->value, &r->unit);
+		add(s, ", which is not inside");
+		return;
+	}
+	add_number(s, row->value, &r->unit);
+	add(s, order < 0 ? " is below " : " is above ");
+	add_number(s, row->bound, &r->unit);
+}
+
+static void add_converge(struct sentence *s, const struct kts_result *r)
+{
+	const struct kts_ir_check *check = r->check;
+
+	add(s, subject(check, "the value"));
+	add(s, " did not stay between ");
+	add_number(s, check->band.lo, &check->unit);
+	add(s, " and ");
+	add_number(s, check->band.hi, &check->unit);
+	add(s, " for ");
+	add_integer(s, check->run_samples);
+	add(s, check->run_samples == 1 ? " sample by " : " samples by ");
+	add_number(s, kts_number_f64((double)check->deadline_ns / 1e6), &r->margin.unit);
+	if (r->margin.known && r->margin.value < 0) {
+		add(s, "; it did ");
+		add_number(s, kts_number_f64(-r->margin.value), &r->margin.unit);
+		add(s, " later");
+	}
+}
+
+static void add_violation(struct sentence *s, const struct kts_result *r, const struct kts_evidence *row)
+{
+	const struct kts_ir_check *check = r->check;
+
+	if (check->pattern == KTS_PATTERN_converge) {
+		add_converge(s, r);
+	} else if (check->pattern == KTS_PATTERN_monotonic && row->has_value && row->has_bound) {
+		add_monotonic(s, r, row);
+	} else if (row->has_value) {
+		add_bound(s, r, row, check->pattern == KTS_PATTERN_rate ? "rate" :
+				     check->pattern == KTS_PATTERN_ratio ? "ratio" : subject(check, "the value"));
+		if (r->has_reference) {
+			add(s, " (the mean is ");
+			add_number(s, kts_number_f64(r->reference), &r->unit);
+			add(s, ")");
+		}
+	} else {
+		add(s, check->pattern == KTS_PATTERN_never ? "the predicate holds" : "the predicate does not hold");
+	}
+}
+
+/* A check without what it needs to judge. */
+static void add_forced(struct sentence *s, const struct kts_result *r, const struct kts_error *e)
+{
+	const struct kts_ir_check *check = r->check;
+
+	if (e->kind == KTS_KIND_zero_denominator && check->pattern == KTS_PATTERN_steady) {
+		add(s, "the mean is 0, so a tolerance relative to it says nothing");
+	} else if (e->kind == KTS_KIND_non_finite && check->pattern == KTS_PATTERN_steady) {
+		add(s, "the mean is not finite");
+	} else if (e->kind == KTS_KIND_cut_off) {
+		add(s, "the series ends before ");
+		add_number(s, kts_number_f64((double)check->deadline_ns / 1e6), &r->margin.unit);
+		add(s, ", without a result until then");
+	} else {
+		add(s, "fewer than ");
+		add_integer(s, check->pattern == KTS_PATTERN_converge ? check->run_samples : 2);
+		add(s, " samples could be read");
+		if (e->kind != KTS_KIND_absent || e->original != e->kind) {
+			add(s, ": ");
+			add_error(s, e);
+		}
+	}
+}
+
+size_t kts_evidence_message(char *buf, size_t size, const struct kts_result *result, const struct kts_evidence *row,
+			    const struct kts_data *data)
+{
+	struct sentence s;
+
+	begin(&s, buf, size);
+	if (!row->error) {
+		add_violation(&s, result, row);
+	} else if (row->error & KTS_ERROR_FORCE_UNDECIDED) {
+		add_forced(&s, result, error_of(data, row->error));
+	} else {
+		const struct kts_error *e = error_of(data, row->error);
+
+		if (kts_error_class(e->kind) != KTS_CLASS_pair && kts_error_class(e->kind) != KTS_CLASS_undefined &&
+		    result->reason != KTS_REASON_WRONG_NAME)
+			add(&s, "no value: ");
+		add_error(&s, e);
+	}
+	return s.len;
+}
+
+size_t kts_note_message(char *buf, size_t size, const struct kts_result *result, const struct kts_note *note,
+			const struct kts_data *data)
+{
+	const struct kts_error *e = error_of(data, note->error);
+	char tag[256];
+	struct sentence s;
+
+	(void)result;
+	begin(&s, buf, size);
+	add_integer(&s, note->count);
+	add(&s, note->count == 1 ? " sample skipped: " : " samples skipped: ");
+	add(&s, kts_error_kind_name(note->kind));
+	if (e->detail || e->kind == KTS_KIND_missing_stats || e->original != e->kind) {
+		add(&s, " (");
+		add(&s, e->detail ? e->detail : e->kind == KTS_KIND_missing_stats ? kts_missing_reason_name(e->reason) :
+			kts_error_kind_text(e->original));
+		add(&s, ")");
+	}
+	add(&s, ", ");
+	kts_axis_tag(&data->axis, note->first, tag, sizeof tag);
+	add(&s, tag);
+	if (note->last != note->first) {
+		add(&s, " to ");
+		kts_axis_tag(&data->axis, note->last, tag, sizeof tag);
+		add(&s, tag);
+	}
+	return s.len;
+}
