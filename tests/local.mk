@@ -81,6 +81,8 @@ check_LTLIBRARIES += tests/support/libsupport.la
 tests_support_libsupport_la_SOURCES = \
 	tests/support/failalloc.c \
 	tests/support/failalloc.h \
+	tests/support/judge.c \
+	tests/support/judge.h \
 	$(NULL)
 AM_CPPFLAGS += $(CHECK_CFLAGS) $(JANSSON_CFLAGS)
 # libsupport is last, because Check's calls of the allocator go there too.
