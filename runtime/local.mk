@@ -106,7 +106,10 @@ KTS_SYSTEM_LIBS = $(JANSSON_LIBS) $(ZLIB_LIBS) $(ZSTD_LIBS)
 lib_LTLIBRARIES += runtime/libkts.la
 runtime_libkts_la_SOURCES =
 runtime_libkts_la_LIBADD = $(KTS_LIBS) $(KTS_SYSTEM_LIBS)
-runtime_libkts_la_LDFLAGS = $(AM_LDFLAGS) -no-undefined -version-info 0:0:0
+runtime_libkts_la_LDFLAGS = $(AM_LDFLAGS) -no-undefined -version-info 0:0:0 \
+	-Wl,--version-script=$(top_srcdir)/runtime/libkts.map
+runtime_libkts_la_DEPENDENCIES = $(KTS_LIBS) runtime/libkts.map
+EXTRA_DIST += runtime/libkts.map
 
 pkgconfigdir = $(libdir)/pkgconfig
 nodist_pkgconfig_DATA = runtime/kts.pc
@@ -114,7 +117,7 @@ nodist_pkgconfig_DATA = runtime/kts.pc
 include_HEADERS += runtime/kts.h
 
 # The program: linked with libkts itself, statically, so that it starts without one more library.
-EXTRA_PROGRAMS = runtime/cli/kts
+bin_PROGRAMS += runtime/cli/kts
 runtime_cli_kts_SOURCES = \
 	runtime/cli/check.c runtime/cli/check.h \
 	runtime/cli/cli.h \
