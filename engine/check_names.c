@@ -329,6 +329,8 @@ struct kts_operand kts_check_symbol(struct kts_checker *c, struct kts_symbol *sy
 		c->path_type = KTS_TYPE_F64;
 		symbol->result = symbol->kind == KTS_SYMBOL_PARAM ? define_param(c, symbol) : define_signal(c, symbol);
 		symbol->result.symbol = symbol;
+		if (symbol->result.kind == KTS_OPERAND_NODE)
+			kts_ir_remember(symbol->result.node);
 		symbol->result.literal = false;
 		c->path_type = path_type;
 		c->collecting = collecting;

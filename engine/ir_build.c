@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "engine/ir_build.h"
+#include "engine/ir_node.h"
 
 #include <string.h>
 
@@ -7,14 +7,6 @@
 #include "engine/types.h"
 
 #define FIRST_CAPACITY	64u
-
-struct kts_ir_node {
-	struct kts_ir_expr expr;	/* first: a node is found from its expression */
-	uint64_t hash;
-	uint32_t height;
-	const struct kts_unit *margin;	/* see margin_of(); NULL: none */
-	uint32_t seen;			/* last check, counted from 1, that reached it */
-};
 
 void kts_ir_builder_init(struct kts_ir_builder *b, struct kts_arena *arena)
 {
@@ -31,15 +23,15 @@ const char *kts_ir_op_name(enum kts_ir_op op)
 	return op < KTS_IR_COUNT ? name[op] : "?";
 }
 
-/* Expressions are made here only, so the cast back is sound. */
-static struct kts_ir_node *node_of(const struct kts_ir_expr *x)
+void kts_ir_remember(const struct kts_ir_expr *x)
 {
-	return (struct kts_ir_node *)(uintptr_t)x;
+	if (x)
+		kts_ir_node_of(x)->remember = true;
 }
 
 uint32_t kts_ir_height(const struct kts_ir_expr *x)
 {
-	return x ? node_of(x)->height : 0;
+	return x ? kts_ir_node_of(x)->height : 0;
 }
 
 static void *failed(struct kts_ir_builder *b)
@@ -210,7 +202,7 @@ static bool grow_node_slots(struct kts_ir_builder *b)
 /* In what unit the distance of a predicate to its bound is, if there is one for the whole of it. */
 static const struct kts_unit *margin_of(const struct kts_ir_expr *e)
 {
-	const struct kts_unit *l = e->arg[0] ? node_of(e->arg[0])->margin : NULL, *r;
+	const struct kts_unit *l = e->arg[0] ? kts_ir_node_of(e->arg[0])->margin : NULL, *r;
 
 	if (e->type != KTS_TYPE_BOOL || !e->arg[0])
 		return NULL;
@@ -220,13 +212,13 @@ static const struct kts_unit *margin_of(const struct kts_ir_expr *e)
 		return l;
 	if (!l || (e->op != KTS_IR_and && e->op != KTS_IR_or && e->op != KTS_IR_implies))
 		return NULL;
-	r = node_of(e->arg[1])->margin;
+	r = kts_ir_node_of(e->arg[1])->margin;
 	return r && kts_unit_equal(l, r) ? l : NULL;
 }
 
 const struct kts_unit *kts_ir_margin_unit(const struct kts_ir_expr *x)
 {
-	return x && node_of(x)->margin ? node_of(x)->margin : &kts_unit_plain;
+	return x && kts_ir_node_of(x)->margin ? kts_ir_node_of(x)->margin : &kts_unit_plain;
 }
 
 /* The one node that equals *e. */
@@ -405,97 +397,4 @@ const struct kts_ir_expr *kts_ir_rename(struct kts_ir_builder *b, const struct k
 	e = *x;
 	e.unit = *unit;
 	return intern(b, &e);
-}
-
-/* --- the end --- */
-
-/* Mark what @x reads for check number @check; columns go to @column, each once. */
-static void reach(const struct kts_ir_builder *b, const struct kts_ir_expr *x, uint32_t check, uint32_t *last,
-		  uint32_t *column, size_t *n)
-{
-	struct kts_ir_node *node;
-
-	if (!x)
-		return;
-	node = node_of(x);
-	if (node->seen == check)
-		return;
-	node->seen = check;
-	if (x->op == KTS_IR_column && last[x->column] != check) {
-		last[x->column] = check;
-		column[(*n)++] = x->column;
-	}
-	reach(b, x->arg[0], check, last, column, n);
-	reach(b, x->arg[1], check, last, column, n);
-}
-
-static enum kts_status give_columns(struct kts_ir_builder *b, struct kts_ir_check *check, size_t n_checks, uint32_t *last)
-{
-	uint32_t *column = kts_arena_array(b->arena, b->n_projections, sizeof *column);
-
-	if (!column)
-		return kts_arena_status(b->arena);
-	for (size_t i = 0; i < n_checks; i++) {
-		uint32_t *own;
-		size_t n = 0;
-
-		reach(b, check[i].x, (uint32_t)i + 1, last, column, &n);
-		for (size_t k = 0; k < check[i].n_signals; k++)
-			reach(b, check[i].signal[k].expr, (uint32_t)i + 1, last, column, &n);
-		own = kts_arena_array(b->arena, n, sizeof *own);
-		if (!own)
-			return kts_arena_status(b->arena);
-		if (n)
-			memcpy(own, column, n * sizeof *own);
-		check[i].column = own;
-		check[i].n_columns = n;
-	}
-	return KTS_OK;
-}
-
-enum kts_status kts_ir_finish(struct kts_ir_builder *b, struct kts_ir_check *check, size_t n_checks, struct kts_ir *ir)
-{
-	const struct kts_ir_expr **expr;
-	struct kts_projection *projection;
-	uint32_t *number, n_exprs = 0, n_projections = 0;
-
-	if (b->status != KTS_OK)
-		return b->status;
-	number = kts_arena_array(b->arena, b->n_projections, sizeof *number);
-	expr = kts_arena_array(b->arena, b->n_nodes, sizeof *expr);
-	projection = kts_arena_array(b->arena, b->n_projections, sizeof *projection);
-	if (!number || !expr || !projection)
-		return kts_arena_status(b->arena);
-	KTS_TRY(give_columns(b, check, n_checks, number));
-	/* `number` held the last check that reads a projection; from here on its final number. */
-	for (size_t i = 0; i < b->n_projections; i++) {
-		bool used = number[i] != 0;
-
-		number[i] = n_projections;
-		if (used)
-			projection[n_projections++] = *b->projection[i];
-	}
-	for (size_t i = 0; i < b->n_nodes; i++) {
-		struct kts_ir_node *node = b->node[i];
-
-		if (!node->seen)
-			continue;
-		node->expr.id = n_exprs;
-		if (node->expr.op == KTS_IR_column)
-			node->expr.column = number[node->expr.column];
-		expr[n_exprs++] = &node->expr;
-	}
-	for (size_t i = 0; i < n_checks; i++) {
-		uint32_t *column = (uint32_t *)(uintptr_t)check[i].column;
-
-		for (size_t k = 0; k < check[i].n_columns; k++)
-			column[k] = number[column[k]];
-	}
-	ir->expr = expr;
-	ir->n_exprs = n_exprs;
-	ir->projection = projection;
-	ir->n_projections = n_projections;
-	ir->check = check;
-	ir->n_checks = n_checks;
-	return KTS_OK;
 }

@@ -56,6 +56,9 @@ const struct kts_ir_expr *kts_ir_rename(struct kts_ir_builder *b, const struct k
  */
 const struct kts_unit *kts_ir_margin_unit(const struct kts_ir_expr *x);
 
+/* @x is a signal, which many checks may read: it pays to keep what it depends on. NULL is fine. */
+void kts_ir_remember(const struct kts_ir_expr *x);
+
 /* How high the tree of @x is, shared parts counted where they stand. 0 for NULL. */
 uint32_t kts_ir_height(const struct kts_ir_expr *x);
 

@@ -30,6 +30,8 @@ engine_libengine_la_SOURCES = \
 	engine/ir.def engine/ir.h \
 	engine/ir_build.c engine/ir_build.h \
 	engine/ir_dump.c \
+	engine/ir_finish.c \
+	engine/ir_node.h \
 	engine/lower.c engine/lower.h \
 	engine/lower_check.c \
 	engine/lower_emit.c \

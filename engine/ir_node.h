@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef KTS_IR_NODE_H
+#define KTS_IR_NODE_H
+
+#include "engine/ir_build.h"
+
+/* What the builder knows of an expression besides its meaning. Only for ir_build.c and ir_finish.c. */
+struct kts_ir_node {
+	struct kts_ir_expr expr;	/* first: a node is found from its expression */
+	uint64_t hash;
+	uint32_t height;
+	const struct kts_unit *margin;	/* see margin_of(); NULL: none */
+	uint32_t seen;			/* last walk, counted from 1, that came here */
+	bool remember;			/* many checks may come here: keep its columns */
+	const uint32_t *column;		/* all that it reads; NULL: not known yet */
+	size_t n_columns;
+};
+
+/* Expressions are made by the builder only, so the cast back is sound. */
+static inline struct kts_ir_node *kts_ir_node_of(const struct kts_ir_expr *x)
+{
+	return (struct kts_ir_node *)(uintptr_t)x;
+}
+
+#endif
