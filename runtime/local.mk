@@ -77,6 +77,8 @@ runtime_series_sources = \
 	runtime/series/snapshot.h \
 	runtime/series/snapshot_errors.def \
 	runtime/series/stats.c \
+	runtime/series/template.c \
+	runtime/series/template.h \
 	runtime/series/time.c \
 	runtime/series/time.h \
 	runtime/series/unpack.c \

@@ -73,7 +73,7 @@ static enum kts_status want_text(struct kts_worker *w, uint32_t token, const cha
 
 static enum kts_status want_u64(struct kts_worker *w, uint32_t token, const char *key, uint64_t *out)
 {
-	if (kts_json_kind(&w->json, token) == KTS_JSON_NULL || kts_token_u64(&w->json, token, out))
+	if (kts_json_kind(&w->json, token) == KTS_JSON_NULL || kts_token_u64(w, token, out))
 		return KTS_OK;
 	return expected(w, token, key, "an unsigned integer");
 }
@@ -195,7 +195,7 @@ static enum kts_status read_kvas(struct kts_worker *w, uint32_t list)
 	for (uint32_t item = list + 1, end = kts_json_end(&w->json, list); item != end; item++) {
 		uint64_t kva;
 
-		if (!kts_token_u64(&w->json, item, &kva))
+		if (!kts_token_u64(w, item, &kva))
 			return expected(w, item, "report.active_map_kvas[]", "an unsigned integer");
 		KTS_TRY(kts_grow(&r->kva, &r->cap_kvas, r->n_kvas, sizeof *r->kva));
 		r->kva[r->n_kvas++] = kva;

@@ -163,10 +163,14 @@ static enum kts_status read_elapsed(struct kts_worker *w, uint32_t token, struct
 
 	if (token == KTS_JSON_NONE)
 		return KTS_OK;
-	if (kts_token_integer(&w->json, token, &v)) {
+	if (kts_json_token_integer(&w->json, token, &v)) {
 		if (!v.fits_u64)
 			return wrong(w, token, "elapsed_ms", "no time before the start of the run");
 		row->has_time = v.u64 <= INT64_MAX / 1000000;
+		if (row->has_time)
+			kts_note_use(w, token, (struct kts_hole_use){ .use = KTS_USE_ELAPSED });
+		else
+			kts_consult(w, token);
 		row->elapsed_ns = row->has_time ? (int64_t)v.u64 * 1000000 : 0;
 		return KTS_OK;
 	}
@@ -179,6 +183,7 @@ static enum kts_status read_elapsed(struct kts_worker *w, uint32_t token, struct
 			return KTS_OK;
 		return wrong(w, token, "elapsed_ms", "a number of milliseconds");
 	}
+	kts_consult(w, token);
 	text.at = kts_json_raw(&w->json, token, &text.len);
 	if (text.at[0] == '-')
 		return wrong(w, token, "elapsed_ms", "no time before the start of the run");
@@ -201,18 +206,21 @@ static enum kts_status read_stamps(struct kts_worker *w, const struct envelope *
 	if (tag != KTS_JSON_NONE) {
 		if (kts_json_kind(&w->json, tag) != KTS_JSON_STRING)
 			return wrong(w, tag, "tag", "text");
-		KTS_TRY(kts_worker_text(w, tag, &row->tag));
+		KTS_TRY(kts_string_text(&w->json, &w->text, tag, &row->tag));
+		kts_note_use(w, tag, (struct kts_hole_use){ .use = KTS_USE_TAG });
 	}
 	KTS_TRY(read_elapsed(w, given(&w->json, e->elapsed), row));
 	if (step != KTS_JSON_NONE) {
-		if (!kts_token_u64(&w->json, step, &row->phase) || row->phase >= KTS_NO_PHASE - 1)
+		if (!kts_json_token_u64(&w->json, step, &row->phase) || row->phase >= KTS_NO_PHASE - 1)
 			return wrong(w, step, "step_index", unsigned_integer);
 		row->phase++;
+		kts_note_use(w, step, (struct kts_hole_use){ .use = KTS_USE_STEP });
 	}
 	if (boundary != KTS_JSON_NONE) {
-		if (!kts_token_u64(&w->json, boundary, &row->boundary_ms))
+		if (!kts_json_token_u64(&w->json, boundary, &row->boundary_ms))
 			return wrong(w, boundary, "boundary_offset_ms", unsigned_integer);
 		row->has_boundary = true;
+		kts_note_use(w, boundary, (struct kts_hole_use){ .use = KTS_USE_BOUNDARY });
 	}
 	return KTS_OK;
 }
@@ -226,9 +234,11 @@ static enum kts_status read_keys(struct kts_worker *w, struct kts_row *row)
 	struct kts_text text;
 
 	if (is_kind(json, tag, KTS_JSON_STRING))
-		KTS_TRY(kts_worker_text(w, tag, &row->tag));
+		KTS_TRY(kts_string_text(json, &w->text, tag, &row->tag));
 	else if (is_kind(json, tag, KTS_JSON_NUMBER))
 		row->tag.at = kts_json_raw(json, tag, &row->tag.len);
+	if (row->tag.at)
+		kts_note_use(w, tag, (struct kts_hole_use){ .use = KTS_USE_TAG });
 	if (time != KTS_JSON_NONE) {
 		bool string = is_kind(json, time, KTS_JSON_STRING);
 
@@ -243,22 +253,27 @@ static enum kts_status read_keys(struct kts_worker *w, struct kts_row *row)
 
 		row->has_time = result == KTS_TIME_OK;
 		w->batch->bad_times += result != KTS_TIME_OK;
+		if (!row->has_time)
+			w->record.on = false;	/* each such sample counts */
+		else if (!string)
+			kts_note_use(w, time, (struct kts_hole_use){ .use = KTS_USE_TIME });
 	}
 	if (phase != KTS_JSON_NONE) {
-		if (!kts_token_u64(json, phase, &row->phase) || row->phase >= KTS_NO_PHASE - 1)
+		if (!kts_json_token_u64(json, phase, &row->phase) || row->phase >= KTS_NO_PHASE - 1)
 			return kts_worker_trouble(w, KTS_DIAG_data_key, phase,
 						  "`phase %s` must be the number of a step, and is %s",
 						  w->plan->key[KTS_PLAN_PHASE]->text ?
 							  w->plan->key[KTS_PLAN_PHASE]->text : "",
 						  kts_json_word(json, phase));
 		row->phase++;
+		kts_note_use(w, phase, (struct kts_hole_use){ .use = KTS_USE_STEP });
 	}
 	return KTS_OK;
 }
 
-static enum kts_status keep_tag(struct kts_worker *w, struct kts_text *tag)
+static enum kts_status keep_tag(struct kts_worker *w, struct kts_text *tag, struct kts_text line)
 {
-	bool in_text = tag->at >= w->json.text && tag->at < w->json.text + w->json.bytes;
+	bool in_text = tag->at >= line.at && tag->at < line.at + line.len;
 
 	if (!tag->at || (in_text && !w->copy_tags))
 		return KTS_OK;
@@ -337,7 +352,6 @@ static enum kts_status read_sample(struct kts_worker *w, const struct envelope *
 	struct kts_batch *b = w->batch;
 	struct kts_row *row = &b->row[b->n];
 	uint32_t node = w->plan->root[KTS_ROOT_SAMPLE];
-	bool passes;
 
 	*row = (struct kts_row){ .line = line, .left_out = b->left_out };
 	for (unsigned k = 0; k < KTS_PLAN_KEYS; k++)
@@ -348,11 +362,19 @@ static enum kts_status read_sample(struct kts_worker *w, const struct envelope *
 		KTS_TRY(read_keys(w, row));
 	else
 		KTS_TRY(read_stamps(w, e, row));
-	KTS_TRY(read_form(w, e, row));
-	KTS_TRY(filter(w, row, &passes));
-	if (!passes)
+	return read_form(w, e, row);
+}
+
+/* The row that was made becomes one of the batch, if `tags` let it through. */
+static enum kts_status commit(struct kts_worker *w, struct kts_text text, bool *passes)
+{
+	struct kts_batch *b = w->batch;
+	struct kts_row *row = &b->row[b->n];
+
+	KTS_TRY(filter(w, row, passes));
+	if (!*passes)
 		return KTS_OK;
-	KTS_TRY(keep_tag(w, &row->tag));
+	KTS_TRY(keep_tag(w, &row->tag, text));
 	b->left_out = 0;
 	b->n++;
 	return KTS_OK;
@@ -360,13 +382,22 @@ static enum kts_status read_sample(struct kts_worker *w, const struct envelope *
 
 enum kts_status kts_worker_read(struct kts_worker *w, const char *text, size_t len, uint64_t line)
 {
+	struct kts_batch *b = w->batch;
+	struct kts_text whole = { text, len };
 	struct envelope e;
+	bool passes;
 
+	if (kts_template_match(w, text, len)) {
+		b->row[b->n].line = line;
+		b->row[b->n].left_out = b->left_out;
+		return commit(w, whole, &passes);
+	}
 	KTS_TRY(kts_worker_parse(w, text, len));
+	KTS_TRY(kts_template_begin(w));
 	KTS_TRY(read_envelope(w, &e));
-	if (!is_run(&e))
-		return read_sample(w, &e, line);
-	if (e.events != KTS_JSON_NONE)
-		return kts_events_read(w, e.events, &w->batch->events);
-	return KTS_OK;
+	if (is_run(&e))
+		return e.events != KTS_JSON_NONE ? kts_events_read(w, e.events, &b->events) : KTS_OK;
+	KTS_TRY(read_sample(w, &e, line));
+	KTS_TRY(commit(w, whole, &passes));
+	return passes && w->record.on ? kts_template_make(w) : KTS_OK;
 }

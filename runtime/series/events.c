@@ -34,11 +34,11 @@ static enum kts_status read_event(struct kts_worker *w, uint32_t token, struct k
 	KTS_TRY(kts_worker_members(w, &m, "an event"));
 	if (elapsed == KTS_JSON_NONE)
 		return kts_worker_trouble(w, KTS_DIAG_data_events, token, "an event has no `elapsed_ms`");
-	if (!kts_token_u64(json, elapsed, &elapsed_ms))
+	if (!kts_token_u64(w, elapsed, &elapsed_ms))
 		return wrong(w, elapsed, "`elapsed_ms` of an event", "an unsigned integer");
 	if (step == KTS_JSON_NONE)
 		return KTS_OK;
-	if (!kts_token_u64(json, step, &step_index) || step_index >= KTS_NO_PHASE - 1)
+	if (!kts_token_u64(w, step, &step_index) || step_index >= KTS_NO_PHASE - 1)
 		return wrong(w, step, "`step_index` of an event", "an unsigned integer");
 	return is_end ? KTS_OK : kts_events_add(events, elapsed_ms, step_index);
 }

@@ -234,6 +234,7 @@ static enum kts_status join(struct frame *f)
 	enum kts_status status = kts_reader_join(f->r, &f->batch, 0);
 
 	kts_batch_reset(&f->batch);
+	kts_template_drop(&f->r->worker.template);
 	return status;
 }
 
@@ -439,6 +440,7 @@ enum kts_status kts_frame_read(struct kts_reader *r, const char *head, size_t he
 	if (status == KTS_OK) {
 		r->worker.batch = &f.batch;
 		r->worker.copy_tags = true;
+		kts_template_drop(&r->worker.template);
 		status = read_all(&f);
 		r->worker.copy_tags = false;
 	}

@@ -34,6 +34,7 @@ static void put_raw(struct kts_worker *w, struct out *out, uint32_t token)
 	size_t len;
 	const char *text = kts_json_raw(&w->json, token, &len);
 
+	kts_consult(w, token);
 	if (kts_json_kind(&w->json, token) == KTS_JSON_STRING) {
 		text++;
 		len -= 2;
@@ -66,7 +67,7 @@ static enum kts_status put_array(struct kts_worker *w, struct out *out, uint32_t
 			continue;
 		}
 		KTS_TRY(kts_rendered_read(w, e, &r));
-		if (r.value == KTS_JSON_NONE || !kts_token_u64(&w->json, r.value, &c) || !c || c > 255)
+		if (r.value == KTS_JSON_NONE || !kts_token_u64(w, r.value, &c) || !c || c > 255)
 			break;
 		put(out, c < 128 ? &(char){ (char)c } : "?", 1);
 	}
@@ -115,7 +116,7 @@ static enum kts_status put_value(struct kts_worker *w, struct out *out, uint32_t
 	case KTS_RENDERED_enum:
 		if (r.variant != KTS_JSON_NONE)
 			return put_string(w, out, r.variant);
-		kts_rendered_scalar(&w->json, &r, &s);
+		kts_rendered_scalar(w, &r, &s);
 		if (s.kind == KTS_SCALAR_INTEGER) {
 			char digits[KTS_NUMBER_BYTES];
 

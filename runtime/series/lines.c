@@ -201,6 +201,7 @@ static void read_block(struct lines *l, struct block *b, struct kts_worker *w)
 	struct kts_reader *r = l->r;
 
 	w->batch = &b->batch;
+	kts_template_drop(&w->template);
 	while (b->at < b->len && b->batch.n < b->batch.cap && b->status == KTS_OK) {
 		const char *begin = b->text + b->at, *end = b->text + b->len;
 		const char *newline = memchr(begin, '\n', (size_t)(end - begin));

@@ -98,7 +98,7 @@ static enum kts_status find_by_number(struct kts_worker *w, uint32_t list, bool 
 
 	if (item != KTS_JSON_NONE) {
 		KTS_TRY(read_entry(w, item, e));
-		e->found = !by_key || (e->key != KTS_JSON_NONE && kts_token_integer(json, e->key, &key) &&
+		e->found = !by_key || (e->key != KTS_JSON_NONE && kts_token_integer(w, e->key, &key) &&
 				       key.fits_u64 && key.u64 == n);
 		if (e->found)
 			return KTS_OK;
@@ -109,7 +109,7 @@ static enum kts_status find_by_number(struct kts_worker *w, uint32_t list, bool 
 	/* an array with holes */
 	for (uint32_t i = list + 1, end = kts_json_end(json, list); i != end; i = kts_json_skip(json, i)) {
 		KTS_TRY(read_entry(w, i, e));
-		e->found = e->key != KTS_JSON_NONE && kts_token_integer(json, e->key, &key) && key.fits_u64 &&
+		e->found = e->key != KTS_JSON_NONE && kts_token_integer(w, e->key, &key) && key.fits_u64 &&
 			   key.u64 == n;
 		if (e->found)
 			return KTS_OK;
@@ -241,7 +241,7 @@ static enum kts_status fail_entry(struct kts_worker *w, uint32_t child, const st
 		return kts_fail_below(w, child, incomplete ? KTS_KIND_incomplete : KTS_KIND_no_match,
 				      kts_mix_text(kts_mix(keys_signature(w, list), child), site->map), describe_key, &a);
 	if ((source == SOURCE_ARRAY || source == SOURCE_PERCPU_ARRAY) && map->max_entries != KTS_JSON_NONE &&
-	    kts_token_u64(&w->json, map->max_entries, &entries) && entries > a.len) {
+	    kts_token_u64(w, map->max_entries, &entries) && entries > a.len) {
 		/* an array has all its keys, captured or not */
 		a.len = entries;
 		incomplete |= n->index < entries;

@@ -127,21 +127,28 @@ enum kts_status kts_rendered_peel(struct kts_worker *w, struct kts_rendered *r)
 	}
 }
 
-/* An enum without a sign is stored as if it had one: its bits are the value. */
-static void unsign(const struct kts_json *json, const struct kts_rendered *r, struct kts_integer *v)
+unsigned kts_rendered_enum_bits(struct kts_worker *w, const struct kts_rendered *r)
 {
 	uint64_t bits = 64;
 
-	if (v->fits_u64 || (r->is_signed != KTS_JSON_NONE && kts_json_kind(json, r->is_signed) == KTS_JSON_TRUE))
-		return;
-	if (r->bits != KTS_JSON_NONE && (!kts_token_u64(json, r->bits, &bits) || bits == 0 || bits > 64))
+	if (r->kind != KTS_RENDERED_enum)
+		return 0;
+	if (r->is_signed != KTS_JSON_NONE && kts_json_kind(&w->json, r->is_signed) == KTS_JSON_TRUE)
+		return 0;
+	if (r->bits != KTS_JSON_NONE && (!kts_token_u64(w, r->bits, &bits) || bits == 0 || bits > 64))
 		bits = 64;
+	return (unsigned)bits;
+}
+
+/* An enum without a sign is stored as if it had one: its bits are the value. */
+static void unsign(struct kts_integer *v, unsigned bits)
+{
+	if (v->fits_u64 || !bits)
+		return;
 	v->u64 = (uint64_t)v->i64 & UINT64_MAX >> (64 - bits);
-	v->i64 = (int64_t)v->u64;
 	v->fits_u64 = true;
-	v->fits_i64 = v->i64 >= 0;
-	if (!v->fits_i64)
-		v->i64 = 0;
+	v->fits_i64 = v->u64 <= INT64_MAX;
+	v->i64 = v->fits_i64 ? (int64_t)v->u64 : 0;
 }
 
 static bool is_integral(struct kts_scalar *s)
@@ -152,41 +159,30 @@ static bool is_integral(struct kts_scalar *s)
 	return s->kind == KTS_SCALAR_INTEGER || s->kind == KTS_SCALAR_HUGE;
 }
 
-void kts_rendered_scalar(const struct kts_json *json, const struct kts_rendered *r, struct kts_scalar *out)
+void kts_rendered_shape(enum kts_rendered_kind kind, unsigned enum_bits, struct kts_scalar *s)
 {
-	struct kts_scalar s = { .kind = KTS_SCALAR_OTHER };
-	const char *word = kts_rendered_word(r);
-
-	if (r->value != KTS_JSON_NONE)
-		kts_scalar_json(json, r->value, &s);
-	*out = s;
-	out->name = word;
-	out->token = r->value != KTS_JSON_NONE ? r->value : KTS_JSON_NONE;
-	switch (r->kind) {
+	switch (kind) {
 	case KTS_RENDERED_int:
 	case KTS_RENDERED_uint:
 	case KTS_RENDERED_char:
-		if (!is_integral(out))
-			out->kind = KTS_SCALAR_OTHER;
-		return;
 	case KTS_RENDERED_enum:
-		if (!is_integral(out))
-			out->kind = KTS_SCALAR_OTHER;
-		else if (out->kind == KTS_SCALAR_INTEGER)
-			unsign(json, r, &out->integer);
+		if (!is_integral(s))
+			s->kind = KTS_SCALAR_OTHER;
+		else if (s->kind == KTS_SCALAR_INTEGER)
+			unsign(&s->integer, enum_bits);
 		return;
 	case KTS_RENDERED_bool:
-		if (s.kind != KTS_SCALAR_BOOL)
-			out->kind = KTS_SCALAR_OTHER;
+		if (s->kind != KTS_SCALAR_BOOL)
+			s->kind = KTS_SCALAR_OTHER;
 		return;
 	case KTS_RENDERED_float:
-		out->is_double = true;
-		if (s.kind == KTS_SCALAR_BOOL)
-			out->kind = KTS_SCALAR_OTHER;
+		s->is_double = true;
+		if (s->kind == KTS_SCALAR_BOOL)
+			s->kind = KTS_SCALAR_OTHER;
 		return;
 	case KTS_RENDERED_ptr:
-		out->kind = is_integral(out) && out->kind == KTS_SCALAR_INTEGER && out->integer.fits_u64 ?
-				    KTS_SCALAR_ADDRESS : KTS_SCALAR_OTHER;
+		s->kind = is_integral(s) && s->kind == KTS_SCALAR_INTEGER && s->integer.fits_u64 ?
+				  KTS_SCALAR_ADDRESS : KTS_SCALAR_OTHER;
 		return;
 	case KTS_RENDERED_struct:
 	case KTS_RENDERED_array:
@@ -198,8 +194,17 @@ void kts_rendered_scalar(const struct kts_json *json, const struct kts_rendered 
 	case KTS_RENDERED_COUNT:
 		break;
 	}
-	out->kind = KTS_SCALAR_OTHER;
-	out->token = KTS_JSON_NONE;
+	s->kind = KTS_SCALAR_OTHER;
+	s->token = KTS_JSON_NONE;
+}
+
+void kts_rendered_scalar(struct kts_worker *w, const struct kts_rendered *r, struct kts_scalar *out)
+{
+	*out = (struct kts_scalar){ .kind = KTS_SCALAR_OTHER, .token = KTS_JSON_NONE };
+	if (r->value != KTS_JSON_NONE)
+		kts_scalar_json(&w->json, r->value, out);
+	out->name = kts_rendered_word(r);
+	kts_rendered_shape(r->kind, kts_rendered_enum_bits(w, r), out);
 }
 
 /* --- members --- */

@@ -46,7 +46,13 @@ const char *kts_rendered_word(const struct kts_rendered *rendered);
 enum kts_status kts_rendered_peel(struct kts_worker *worker, struct kts_rendered *rendered);
 
 /* The scalar that a value of a single kind holds; @rendered may be of any kind. */
-void kts_rendered_scalar(const struct kts_json *json, const struct kts_rendered *rendered, struct kts_scalar *out);
+void kts_rendered_scalar(struct kts_worker *worker, const struct kts_rendered *rendered, struct kts_scalar *out);
+/*
+ * From the JSON number of a rendered value to what it means. @enum_bits: of
+ * an enum without a sign, as kts_rendered_enum_bits() has it; else 0.
+ */
+void kts_rendered_shape(enum kts_rendered_kind kind, unsigned enum_bits, struct kts_scalar *scalar);
+unsigned kts_rendered_enum_bits(struct kts_worker *worker, const struct kts_rendered *rendered);
 
 /* Give all projections below @node their value under @token. */
 enum kts_status kts_render_walk(struct kts_worker *worker, uint32_t node, uint32_t token, bool cut,

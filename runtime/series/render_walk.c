@@ -151,10 +151,14 @@ enum kts_status kts_render_leaf(struct kts_worker *w, uint32_t p, uint32_t node,
 		KTS_TRY(kts_rendered_read(w, r.partial, &r));
 		r.cut = true;
 	}
-	kts_rendered_scalar(&w->json, &r, &s);
+	kts_rendered_scalar(w, &r, &s);
 	fit = kts_scalar_fit(&s, type, &bits);
 	if (fit == KTS_FIT_OK) {
 		kts_put_value(w, p, bits, site->origin);
+		kts_note_use(w, s.token, (struct kts_hole_use){
+			.use = KTS_USE_RENDERED, .projection = p, .rendered = (uint8_t)r.kind,
+			.enum_bits = (uint8_t)kts_rendered_enum_bits(w, &r),
+		});
 		return KTS_OK;
 	}
 	struct failure a = { .rendered = &r, .site = site };
@@ -255,7 +259,7 @@ static enum kts_status walk_element(struct kts_worker *w, uint32_t child, const 
 		item = kts_json_element(&w->json, r->elements, n->index);
 	if (item != KTS_JSON_NONE)
 		return kts_render_walk(w, child, item, r->cut, site);
-	if (r->len == KTS_JSON_NONE || !kts_token_u64(&w->json, r->len, &a.len))
+	if (r->len == KTS_JSON_NONE || !kts_token_u64(w, r->len, &a.len))
 		a.len = listed ? kts_json_count(&w->json, r->elements) : 0;
 	return kts_fail_below(w, child, n->index < a.len || r->cut ? KTS_KIND_incomplete : KTS_KIND_index_out_of_range,
 			      kts_mix_text(kts_mix(a.len, child), site->map), describe_element, &a);

@@ -81,6 +81,21 @@ static void scalar_number(const struct kts_json *json, uint32_t token, struct kt
 		out->kind = KTS_SCALAR_HUGE;
 }
 
+void kts_scalar_number(struct kts_text text, bool whole, struct kts_scalar *out)
+{
+	out->name = json_names[KTS_JSON_NUMBER];
+	out->token = KTS_JSON_NONE;
+	out->is_double = false;
+	out->text = text;
+	if (!whole)
+		out->kind = KTS_SCALAR_REAL;
+	else if (short_integer(text.at, &out->integer) ||
+		 kts_integer_read(text.at, text.len, KTS_NUMBER_PLAIN, &out->integer) == KTS_NUMBER_OK)
+		out->kind = KTS_SCALAR_INTEGER;
+	else
+		out->kind = KTS_SCALAR_HUGE;
+}
+
 void kts_scalar_json(const struct kts_json *json, uint32_t token, struct kts_scalar *out)
 {
 	enum kts_json_kind kind = kts_json_kind(json, token);
@@ -112,7 +127,7 @@ void kts_scalar_json(const struct kts_json *json, uint32_t token, struct kts_sca
 	out->kind = KTS_SCALAR_OTHER;
 }
 
-bool kts_token_integer(const struct kts_json *json, uint32_t token, struct kts_integer *out)
+bool kts_json_token_integer(const struct kts_json *json, uint32_t token, struct kts_integer *out)
 {
 	struct kts_scalar s;
 
@@ -126,11 +141,11 @@ bool kts_token_integer(const struct kts_json *json, uint32_t token, struct kts_i
 	return s.kind == KTS_SCALAR_INTEGER;
 }
 
-bool kts_token_u64(const struct kts_json *json, uint32_t token, uint64_t *out)
+bool kts_json_token_u64(const struct kts_json *json, uint32_t token, uint64_t *out)
 {
 	struct kts_integer v;
 
-	if (!kts_token_integer(json, token, &v) || !v.fits_u64)
+	if (!kts_json_token_integer(json, token, &v) || !v.fits_u64)
 		return false;
 	*out = v.u64;
 	return true;
@@ -303,6 +318,7 @@ enum kts_status kts_put_scalar(struct kts_worker *w, uint32_t p, uint32_t node, 
 	fit = kts_scalar_fit(s, w->plan->projection[p].type, &bits);
 	if (fit == KTS_FIT_OK) {
 		kts_put_value(w, p, bits, origin);
+		kts_note_use(w, s->token, (struct kts_hole_use){ .use = KTS_USE_RAW, .projection = p });
 		return KTS_OK;
 	}
 	return kts_put_misfit(w, p, node, s, fit, null_kind, help);

@@ -44,10 +44,26 @@ enum kts_fit {
  */
 void kts_scalar_json(const struct kts_json *json, uint32_t token, struct kts_scalar *out);
 
+/* The same of the text of a JSON number; @whole: it has neither point nor exponent. */
+void kts_scalar_number(struct kts_text text, bool whole, struct kts_scalar *out);
+
 /* The integer in a number or in a decimal string; false if there is none in [-2^63, 2^64-1]. */
-bool kts_token_integer(const struct kts_json *json, uint32_t token, struct kts_integer *out);
+bool kts_json_token_integer(const struct kts_json *json, uint32_t token, struct kts_integer *out);
 /* The same for a u64. */
-bool kts_token_u64(const struct kts_json *json, uint32_t token, uint64_t *out);
+bool kts_json_token_u64(const struct kts_json *json, uint32_t token, uint64_t *out);
+
+/* The same where something is decided by the number. */
+static inline bool kts_token_integer(struct kts_worker *w, uint32_t token, struct kts_integer *out)
+{
+	kts_consult(w, token);
+	return kts_json_token_integer(&w->json, token, out);
+}
+
+static inline bool kts_token_u64(struct kts_worker *w, uint32_t token, uint64_t *out)
+{
+	kts_consult(w, token);
+	return kts_json_token_u64(&w->json, token, out);
+}
 
 /* The bits that a column of @type holds for it. */
 enum kts_fit kts_scalar_fit(const struct kts_scalar *scalar, enum kts_type type, uint64_t *bits);

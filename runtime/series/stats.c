@@ -58,7 +58,7 @@ enum kts_status kts_missing_tell(struct kts_fault *f, enum kts_missing_reason re
 		for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
 			if (!kts_text_is(member.name, keys[i], strlen(keys[i])))
 				continue;
-			if (kts_token_integer(&w->json, member.value, &v)) {
+			if (kts_token_integer(w, member.value, &v)) {
 				kts_fault_number(f, keys[i], v.fits_u64 ? KTS_PAYLOAD_U64 : KTS_PAYLOAD_I64,
 						 v.fits_u64 ? v.u64 : (uint64_t)v.i64);
 			} else if (kts_json_kind(&w->json, member.value) == KTS_JSON_STRING) {
@@ -156,7 +156,7 @@ static enum kts_status find_row(struct kts_worker *w, uint64_t cpu, uint32_t *ro
 		uint64_t number;
 
 		if (kts_json_kind(&w->json, t) != KTS_JSON_OBJECT || token == KTS_JSON_NONE ||
-		    !kts_token_u64(&w->json, token, &number))
+		    !kts_token_u64(w, token, &number))
 			return kts_worker_trouble(w, KTS_DIAG_data_field, t,
 						  "a row of `report.per_cpu_time` must be an object with its `cpu`");
 		if (number != cpu)

@@ -86,7 +86,7 @@ static enum kts_status put_numbers(struct kts_worker *w, struct decoded *d, cons
 	for (uint32_t t = list + 1, end = kts_json_end(&w->json, list); t != end; t = kts_json_skip(&w->json, t)) {
 		uint64_t one;
 
-		if (!kts_token_u64(&w->json, t, &one))
+		if (!kts_token_u64(w, t, &one))
 			return wrong(w, t, key, "a list of unsigned integers");
 		if (n < 64)
 			number[n++] = one;
@@ -113,7 +113,7 @@ static enum kts_status put_maps(struct kts_worker *w, struct decoded *d, const c
 			continue;
 		KTS_TRY(kts_worker_text(w, a, &name[n]));
 		kva[n] = 0;
-		if (b != KTS_JSON_NONE && !kts_token_u64(&w->json, b, &kva[n]))
+		if (b != KTS_JSON_NONE && !kts_token_u64(w, b, &kva[n]))
 			return wrong(w, b, "map_kva", "an unsigned integer");
 		n++;
 	}
@@ -151,7 +151,7 @@ static enum kts_status put_field(struct kts_worker *w, struct decoded *d, const 
 	case FIELD_TEXTS:
 		return put_texts(w, d, key, token);
 	case FIELD_NUMBER:
-		if (!kts_token_integer(&w->json, token, &v))
+		if (!kts_token_integer(w, token, &v))
 			return wrong(w, token, key, "an integer");
 		kts_fault_number(d->fault, key, v.fits_u64 ? KTS_PAYLOAD_U64 : KTS_PAYLOAD_I64,
 				 v.fits_u64 ? v.u64 : (uint64_t)v.i64);

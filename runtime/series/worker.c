@@ -32,6 +32,8 @@ void kts_worker_free(struct kts_worker *w)
 	free(w->section);
 	free(w->reduction);
 	free(w->cpus);
+	kts_record_free(&w->record);
+	kts_template_free(&w->template);
 	*w = (struct kts_worker){ 0 };
 }
 
@@ -65,8 +67,10 @@ enum kts_status kts_worker_members(struct kts_worker *w, struct kts_members *mem
 
 enum kts_status kts_worker_parse(struct kts_worker *w, const char *text, size_t len)
 {
-	enum kts_status status = kts_json_parse(&w->json, text, len);
+	enum kts_status status;
 
+	w->record.on = false;
+	status = kts_json_parse(&w->json, text, len);
 	kts_bump_reset(&w->text);
 	if (status != KTS_EDATA && status != KTS_ELIMIT)
 		return status;

@@ -11,6 +11,7 @@
 #include "runtime/series/json.h"
 #include "runtime/series/members.h"
 #include "runtime/series/plan.h"
+#include "runtime/series/template.h"
 
 /* What is wrong with the text of one sample. */
 struct kts_trouble {
@@ -95,6 +96,8 @@ struct kts_worker {
 	uint64_t *cpus;			/* scratch: the slots that contributed */
 	size_t cap_cpus;
 	struct kts_trouble trouble;
+	struct kts_record record;
+	struct kts_template template;
 	bool copy_tags;			/* the texts that are read do not live until the batch is joined */
 };
 
@@ -132,9 +135,36 @@ enum kts_status kts_worker_trouble(struct kts_worker *worker, enum kts_diag_code
 /* kts_members_finish() with the trouble described: what @object is ("the sample"). */
 enum kts_status kts_worker_members(struct kts_worker *worker, struct kts_members *members, const char *object);
 
+/* Something was decided by the number or string at @token: lines where it differs are not alike. */
+static inline void kts_consult(struct kts_worker *w, uint32_t token)
+{
+	if (w->record.on)
+		w->record.mark[token] = 1;
+}
+
+/* The text of the string @token, to decide something by it. */
 static inline enum kts_status kts_worker_text(struct kts_worker *worker, uint32_t token, struct kts_text *out)
 {
+	kts_consult(worker, token);
 	return kts_string_text(&worker->json, &worker->text, token, out);
+}
+
+/* The text at @token is put to this @use, and nothing else depends on it. */
+static inline void kts_note_use(struct kts_worker *w, uint32_t token, struct kts_hole_use use)
+{
+	struct kts_record *r = &w->record;
+
+	if (!r->on)
+		return;
+	/* a string that holds a number is compared as it stands */
+	if (use.use != KTS_USE_TAG && kts_json_kind(&w->json, token) != KTS_JSON_NUMBER)
+		kts_consult(w, token);
+	use.token = token;
+	/* without memory for it there is no template, which is no error */
+	if (kts_grow(&r->use, &r->cap_uses, r->n_uses, sizeof *r->use) != KTS_OK)
+		r->on = false;
+	else
+		r->use[r->n_uses++] = use;
 }
 
 /* A token's value, or none for null. */
