@@ -4,6 +4,6 @@ kts 1
 # from 0 to 4; whoever takes it for a counter is told at the first step back.
 series "../series/scx_qmap_steady.ndjson"
 
-signal index : u64 = bpf.map("cpu_ctx_stor")[0].cpu(0).dsp_idx
+signal queue : u64 = bpf.map("cpu_ctx_stor")[0].cpu(0).dsp_idx
 
-monotonic index
+monotonic queue

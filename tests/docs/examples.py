@@ -1,0 +1,140 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""examples.py KTS SRCDIR: run every example of the manuals and of README.md.
+
+In the manuals a comment line marks the display (.Bd ... .Ed) that follows it:
+  .\\" @series NAME         the display is a series of that name
+  .\\" @spec STATUS SERIES  a spec; `kts check` over that series exits with STATUS
+  .\\" @error STATUS SERIES the same, and a code KTS-nnn is printed
+  .\\" @shell STATUS        shell commands, run beside the shipped specs
+In README.md a ```console block is run word for word: lines that begin with "$ "
+are commands, what follows them is exactly what they print; a comment line
+<!-- exit N --> before the block gives the status of its last command.
+Displays without a mark are not run.
+"""
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+MANUALS = ["grammar/kts.5", "runtime/series/kts-series.5", "runtime/cli/kts.1"]
+passed = failed = 0
+
+
+def verdict(where, ok, why=""):
+    global passed, failed
+    if ok:
+        passed += 1
+        return
+    failed += 1
+    print("%s: %s" % (where, why))
+
+
+def roff(line):
+    """The text of a line inside a literal display."""
+    if line.startswith("\\&"):
+        line = line[2:]
+    return line.replace("\\e", "\\").replace("\\(dq", '"').replace("\\-", "-").replace("\\(aq", "'").replace("\\&", "")
+
+
+def displays(path):
+    """Yield (line number, mark words, text) of marked displays."""
+    mark = text = None
+    for number, line in enumerate(open(path, encoding="utf-8"), 1):
+        line = line.rstrip("\n")
+        if line.startswith('.\\" @'):
+            mark = (number, line[5:].split())
+        elif line.startswith(".Bd") and mark:
+            text = []
+        elif line.startswith(".Ed") and text is not None:
+            yield mark[0], mark[1], "\n".join(text) + "\n"
+            mark = text = None
+        elif text is not None:
+            text.append(roff(line))
+    if mark:
+        verdict("%s:%d" % (path, mark[0]), False, "a mark without a display")
+
+
+def run(command, cwd, env):
+    return subprocess.run(command, cwd=cwd, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True, timeout=120)
+
+
+def manual(path, kts, work, env):
+    series = {}
+    for line, words, text in displays(path):
+        where = "%s:%d" % (path, line)
+        kind = words[0]
+        if kind == "series":
+            series[words[1]] = os.path.join(work, words[1] + ".ndjson")
+            open(series[words[1]], "w", encoding="utf-8").write(text)
+        elif kind in ("spec", "error"):
+            spec = os.path.join(work, "example.kts")
+            open(spec, "w", encoding="utf-8").write(text)
+            given = ["-s", series[words[2]]] if len(words) > 2 else []
+            got = run([kts, "check"] + given + [spec], work, env)
+            verdict(where, got.returncode == int(words[1]), "exit status %d, not %s\n%s" % (got.returncode, words[1], got.stdout))
+            if kind == "error":
+                verdict(where, re.search(r"KTS-\d\d\d", got.stdout), "no code in: " + got.stdout)
+        elif kind == "shell":
+            got = run(["sh", "-ec", text], work, env)
+            verdict(where, got.returncode == int(words[1]), "exit status %d, not %s\n%s" % (got.returncode, words[1], got.stdout))
+        else:
+            verdict(where, False, "unknown mark " + kind)
+
+
+def readme(path, work, env):
+    status = 0
+    lines = open(path, encoding="utf-8").read().split("\n")
+    at = 0
+    while at < len(lines):
+        given = re.match(r"<!-- exit (\d+) -->", lines[at])
+        if given:
+            status = int(given.group(1))
+        if lines[at] != "```console":
+            at += 1
+            continue
+        start = at = at + 1
+        command = None
+        got = None
+        want = []
+        while True:
+            line = lines[at]
+            if line.startswith("$ ") or line == "```":
+                if command is not None:
+                    got = run(["sh", "-c", command], work, env)
+                    want_text = "\n".join(want).strip("\n")
+                    verdict("%s:%d" % (path, start + 1), got.stdout.strip("\n") == want_text,
+                            "`%s` prints\n%s\nnot\n%s" % (command, got.stdout, want_text))
+                command, want = line[2:], []
+                if line == "```":
+                    break
+            else:
+                want.append(line)
+            at += 1
+        verdict("%s:%d" % (path, start + 1), got and got.returncode == status, "exit status %s, not %d" % (got and got.returncode, status))
+        status = 0
+
+
+def main():
+    kts, source = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+    with tempfile.TemporaryDirectory() as work:
+        shutil.copytree(os.path.join(source, "specs"), os.path.join(work, "specs"))
+        for folder, _, names in os.walk(work):
+            for name in [folder] + [os.path.join(folder, n) for n in names]:
+                os.chmod(name, 0o755 if os.path.isdir(name) else 0o644)
+        bin_folder = os.path.join(work, ".bin")
+        os.mkdir(bin_folder)
+        os.symlink(kts, os.path.join(bin_folder, "kts"))
+        env = dict(os.environ, PATH=bin_folder + ":" + os.environ.get("PATH", "/usr/bin:/bin"), LC_ALL="C.UTF-8")
+        for variable in ("NO_COLOR", "GITHUB_STEP_SUMMARY"):
+            env.pop(variable, None)
+        for name in MANUALS:
+            manual(os.path.join(source, name), kts, work, env)
+        readme(os.path.join(source, "README.md"), work, env)
+    print("%d passed, %d failed" % (passed, failed))
+    sys.exit(1 if failed or not passed else 0)
+
+
+main()
