@@ -238,11 +238,6 @@ static bool known_slip(struct kts_parser *p, const struct expected *e, const str
 			      "write `%.*s%.*s`", (int)before_len, before_text, (int)len, text);
 		return true;
 	}
-	if (found->kind == KTS_TOKEN_UNIT && before->kind == KTS_TOKEN_SLASH) {
-		kts_diag_help(kts_diag_at(p->diags, KTS_DIAG_bad_number, found->span, "a unit without its number"),
-			      "a rate is written without blanks: `500/%.*s`", (int)len, text);
-		return true;
-	}
 	if (found->kind == KTS_TOKEN_ASSIGN && has(e, KTS_TOKEN_EQUAL)) {
 		kts_diag_help(kts_diag_at(p->diags, KTS_DIAG_syntax, found->span, "`=` does not compare"), "write `==`");
 		return true;
@@ -277,11 +272,6 @@ static bool known_slip(struct kts_parser *p, const struct expected *e, const str
 	}
 	if (found->kind == KTS_TOKEN_RBRACE && !p->depth && !p->closed) {
 		kts_diag_at(p->diags, KTS_DIAG_syntax, found->span, "a `}` too many: no block is open");
-		return true;
-	}
-	if (found->kind == KTS_TOKEN_UNIT && has(e, KTS_TOKEN_NAME)) {
-		kts_diag_at(p->diags, KTS_DIAG_reserved, found->span, "`%.*s` is a unit and cannot be a name", (int)len,
-			    text);
 		return true;
 	}
 	if (kts_token_is_word(found->kind) && !kts_token_is_free(found->kind) && has(e, KTS_TOKEN_NAME) &&

@@ -48,3 +48,5 @@ grammar_libparse_la_SOURCES = grammar/syntax.y grammar/tokens.l
 grammar_libparse_la_CFLAGS = $(GENERATED_CFLAGS)
 grammar_libgrammar_la_LIBADD = grammar/libparse.la
 BUILT_SOURCES += grammar/syntax.h
+
+dist_man_MANS += grammar/kts.5

@@ -538,7 +538,7 @@ band
 ;
 
 name
-: NAME | "kts" | "series" | "use" | "param" | "signal" | "policy" | "group" | "test"
+: NAME | UNIT | "kts" | "series" | "use" | "param" | "signal" | "policy" | "group" | "test"
 | "warn" | "monotonic" | "rate" | "steady" | "converge" | "ratio" | "never" | "when" | "require" | "least" | "of"
 | "tags" | "events" | "format" | "time" | "tag" | "phase"
 | "wrap" | "over" | "in" | "within" | "to" | "by" | "for" | "samples" | "stays"

@@ -17,7 +17,7 @@ bool kts_token_is_word(int kind)
 
 bool kts_token_is_free(int kind)
 {
-	return kind == KTS_TOKEN_NAME || (kts_token_is_word(kind) && kind > KTS_TOKEN_AT);
+	return kind == KTS_TOKEN_NAME || kind == KTS_TOKEN_UNIT || (kts_token_is_word(kind) && kind > KTS_TOKEN_AT);
 }
 
 static uint32_t word_slot(const char *text, size_t len)

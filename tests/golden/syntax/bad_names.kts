@@ -1,4 +1,4 @@
-signal ns = bpf.x
+signal once = bpf.x
 signal at = bpf.x
 param true = 1
 signal 5x = bpf.x
