@@ -131,3 +131,5 @@ runtime_cli_kts_SOURCES = \
 	$(NULL)
 runtime_cli_kts_LDADD = runtime/libkts.la
 runtime_cli_kts_LDFLAGS = $(AM_LDFLAGS) -static
+
+dist_man_MANS += runtime/cli/kts.1 runtime/series/kts-series.5

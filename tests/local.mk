@@ -27,6 +27,8 @@ UNIT_TESTS = \
 	tests/unit/test_units \
 	$(NULL)
 PY_TESTS = \
+	tests/cli/shipped.py \
+	tests/docs/examples.py \
 	tests/golden/syntax/run_syntax.py \
 	tests/lint/format.py \
 	tests/lint/layers.py \

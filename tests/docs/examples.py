@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""examples.py KTS SRCDIR: run every example of the manuals and of README.md.
+"""Run every example of the manuals and of README.md.
 
 In the manuals a comment line marks the display (.Bd ... .Ed) that follows it:
   .\\" @series NAME         the display is a series of that name
@@ -118,7 +118,7 @@ def readme(path, work, env):
 
 
 def main():
-    kts, source = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+    kts, source = os.environ["KTS"], os.environ["top_srcdir"]
     with tempfile.TemporaryDirectory() as work:
         shutil.copytree(os.path.join(source, "specs"), os.path.join(work, "specs"))
         for folder, _, names in os.walk(work):
@@ -133,7 +133,7 @@ def main():
         for name in MANUALS:
             manual(os.path.join(source, name), kts, work, env)
         readme(os.path.join(source, "README.md"), work, env)
-    print("%d passed, %d failed" % (passed, failed))
+    print("%d examples passed, %d failed" % (passed, failed))
     sys.exit(1 if failed or not passed else 0)
 
 
