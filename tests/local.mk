@@ -28,6 +28,7 @@ UNIT_TESTS = \
 	$(NULL)
 PY_TESTS = \
 	tests/cli/shipped.py \
+	tests/contract/run.py \
 	tests/docs/examples.py \
 	tests/golden/syntax/run_syntax.py \
 	tests/lint/format.py \
@@ -142,6 +143,22 @@ TESTS += $(PY_TESTS) $(SH_TESTS)
 EXTRA_DIST += $(PY_TESTS) $(SH_TESTS) \
 	tests/api/exports.sh \
 	tests/api/exports.txt \
+	tests/contract/case_bands.py \
+	tests/contract/case_cli.py \
+	tests/contract/case_errors.py \
+	tests/contract/case_expr.py \
+	tests/contract/case_input.py \
+	tests/contract/case_lang.py \
+	tests/contract/case_lookup.py \
+	tests/contract/case_patterns.py \
+	tests/contract/case_recorded.py \
+	tests/contract/case_reports.py \
+	tests/contract/case_scope.py \
+	tests/contract/formats.py \
+	tests/contract/harness.py \
+	tests/contract/open.txt \
+	tests/contract/schema.py \
+	tests/contract/series.py \
 	tests/fuzz/corpus \
 	tests/golden/check \
 	tests/fuzz/parser.dict \
