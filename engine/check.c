@@ -213,7 +213,7 @@ enum kts_status kts_compile_source(struct kts_arena *arena, struct kts_intern *i
 		use = c.uses;
 		walk(&c, c.files->ast->items, NULL, c.files, &use);
 	}
-	if (c.status == KTS_OK && !c.incomplete && !any_check(&c))
+	if (c.status == KTS_OK && !c.incomplete && !c.damaged && !any_check(&c))
 		kts_diag_help(kts_diag_in_file(diags, KTS_DIAG_no_checks, c.files->name, 0, 0,
 					       "the spec has no check, so there is nothing to judge"),
 			      "write one, such as `monotonic bpf.nr_enqueued`");

@@ -13,7 +13,7 @@ static void unknown(struct kts_checker *c, const char *name)
 	const struct kts_symbol *signal = text.ptr ? kts_check_find(c, text) : NULL;
 	struct kts_diag *diag;
 
-	if (c->incomplete)
+	if (kts_check_may_be_lost(c, name, strlen(name)))
 		return;
 	diag = kts_diag_in_file(c->diags, KTS_DIAG_define_unknown, c->files->name, 0, 0, "there is no param `%s` for -D %s", name,
 				name);

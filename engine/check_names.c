@@ -5,6 +5,7 @@
 #include "engine/checker.h"
 #include "engine/types.h"
 #include "grammar/suggest.h"
+#include "grammar/units.h"
 
 /* Interned text: equal names are equal pointers. */
 static size_t slot_of(struct kts_str name, size_t n_slots)
@@ -114,6 +115,39 @@ static bool reported(struct kts_checker *c, struct kts_str name)
 	return false;
 }
 
+static bool is_word_byte(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/* Whether the text behind a name makes it look like a declaration: `x =`, `x : u64`, `x[layer]`. */
+static bool is_declared_at(const char *text, const char *end)
+{
+	while (text < end && (*text == ' ' || *text == '\t'))
+		text++;
+	return text < end && (*text == ':' || *text == '[' || (*text == '=' && text[1] != '='));
+}
+
+bool kts_check_may_be_lost(const struct kts_checker *c, const char *name, size_t len)
+{
+	if (c->incomplete)
+		return true;
+	/* A look at all of the text, so not for messages that nobody sees. */
+	for (uint32_t id = 0; c->damaged && c->diags->errors <= KTS_MAX_ERRORS && id < kts_sources_count(c->sources); id++) {
+		const struct kts_source *source = kts_sources_get(c->sources, id);
+		const char *at = source->text, *end = source->text + source->size;
+
+		while ((at = memmem(at, (size_t)(end - at), name, len))) {
+			bool whole = (at == source->text || !is_word_byte(at[-1])) &&
+				(at + len == end || !is_word_byte(at[len]));
+			at += len;
+			if (whole && is_declared_at(at, end))
+				return true;
+		}
+	}
+	return false;
+}
+
 void kts_check_undeclared(struct kts_checker *c, struct kts_str name, struct kts_span span)
 {
 	static const char *const builtin[] = { "elapsed", "index", "phase", "swapped" };
@@ -121,11 +155,16 @@ void kts_check_undeclared(struct kts_checker *c, struct kts_str name, struct kts
 	struct kts_diag *diag;
 
 	/* One missing declaration is one error, however often the name is used. */
-	if (c->incomplete || reported(c, name))
+	if (reported(c, name) || kts_check_may_be_lost(c, name.ptr, name.len))
 		return;
 	diag = kts_diag_at(c->diags, KTS_DIAG_undeclared, span, "there is no signal or param `%.*s`", KTS_STR_ARGS(name));
 	if (is_root(name)) {
 		kts_diag_help(diag, "`%.*s` is where paths start: say what to read there, `%.*s.NAME`", KTS_STR_ARGS(name),
+			      KTS_STR_ARGS(name));
+		return;
+	}
+	if (kts_unit_find(name.ptr, name.len) != KTS_UNIT_NONE) {
+		kts_diag_help(diag, "a unit follows its number without a blank: `5%.*s`, `500/%.*s`", KTS_STR_ARGS(name),
 			      KTS_STR_ARGS(name));
 		return;
 	}

@@ -142,7 +142,7 @@ static void read_file(struct kts_checker *c, uint32_t source, const char *name, 
 		return;
 	}
 	status = kts_parse(c->arena, c->names, c->sources, source, c->diags, &ast);
-	c->incomplete |= status != KTS_OK;
+	c->damaged |= status != KTS_OK;
 	if (status != KTS_OK && status != KTS_ESPEC)
 		c->status = status;
 	if (!ast)

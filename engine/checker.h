@@ -112,7 +112,8 @@ struct kts_checker {
 	const struct kts_compile_options *options;
 	struct kts_diags *diags;
 	enum kts_status status;
-	bool incomplete;		/* not all of the text could be read: it may have declared anything */
+	bool incomplete;		/* a file could not be read: it may have declared anything */
+	bool damaged;			/* a text has syntax errors: what it declares there is not known */
 	struct kts_ir_builder ir;
 
 	struct kts_check_file *files, **files_end;
@@ -160,6 +161,8 @@ void kts_check_files(struct kts_checker *c, uint32_t source);
 /* check_names.c */
 void kts_check_declare(struct kts_checker *c, const struct kts_ast_item *item);
 struct kts_symbol *kts_check_find(const struct kts_checker *c, struct kts_str name);
+/* Whether @name may have been declared in text that could not be read. */
+bool kts_check_may_be_lost(const struct kts_checker *c, const char *name, size_t len);
 void kts_check_undeclared(struct kts_checker *c, struct kts_str name, struct kts_span span);
 /* The value of a name; checks its definition if that was not done yet. */
 struct kts_operand kts_check_symbol(struct kts_checker *c, struct kts_symbol *symbol, struct kts_span span);
