@@ -178,3 +178,11 @@ EXTRA_DIST += $(PY_TESTS) $(SH_TESTS) \
 
 clean-local:
 	-rm -rf tests/tmp
+
+# A folder of EXTRA_DIST is copied from the build tree too, with the logs of tests that ran there.
+dist-hook:
+	cd "$(distdir)" && find tests specs -type f | while read -r file; do \
+		test -f "$(abs_top_srcdir)/$$file" || rm -f "$$file"; \
+	done
+	find "$(distdir)/tests" -type f \( -name '*.log' -o -name '*.trs' -o -name '*.pyc' \) -exec rm -f {} +
+	find "$(distdir)/tests" -depth -type d -empty -exec rmdir {} \;
