@@ -267,9 +267,10 @@ struct kts_check_facts {
 	uint64_t line, column;
 	uint64_t samples_scope, samples_read;
 	uint64_t total, judged, violated, undecided, skipped;	/* obligations; total = judged + undecided + skipped */
+	const char *unit;		/* of values and bounds: "1/s"; "" for a plain number */
 	int has_margin;
-	double margin;			/* smallest distance to the bound, in `unit`; negative: violated */
-	const char *unit;		/* "1/s"; "" for a plain number */
+	double margin;			/* smallest distance to the bound, in `margin_unit`; negative: violated */
+	const char *margin_unit;
 	size_t n_violations, n_undecided;	/* rows that were kept */
 	size_t n_notes;
 };
@@ -295,7 +296,7 @@ struct kts_row_facts {
 	uint64_t step_index;		/* 0: baseline; k + 1: step k */
 	const char *kind;		/* why, if an error is the cause: "placeholder"; else NULL */
 	int has_value;
-	double value, bound;		/* in the check's unit; exact values are in the JSON report */
+	double value, bound;		/* in the check's `unit`; exact values are in the JSON report */
 	char tag[256];			/* cut off where longer */
 	char message[512];
 };

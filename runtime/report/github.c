@@ -157,7 +157,7 @@ static enum kts_status summary_check(const struct github *g, const struct kts_re
 	kts_u64_write(number, result->violated);
 	fprintf(g->out, "%s | ", number);
 	if (result->margin.known) {
-		kts_quantity_write(number, kts_number_f64(result->margin.value), result->check->unit.text);
+		kts_quantity_write(number, kts_number_f64(result->margin.value), result->margin.unit.text);
 		write_cell(g, number);
 	}
 	fputs(" | ", g->out);

@@ -300,7 +300,7 @@ static json_t *row_words(struct json *j, const struct kts_result *result, const 
 	set(j, out, "kind", by_error ? text(kts_error_kind_name(row->error->kind)) : json_null());
 	set(j, out, "value", evidence->has_value ? number(evidence->value) : json_null());
 	set(j, out, "bound", evidence->has_bound ? number(evidence->bound) : json_null());
-	set(j, out, "unit", unit_text(&result->check->unit));
+	set(j, out, "unit", unit_text(&result->unit));
 	set(j, out, "values", values(j, result->check, s->value));
 	set(j, out, "previous", row->previous.known ? previous_words(j, result->check, &row->previous) : json_null());
 	if (by_error)
@@ -387,7 +387,7 @@ static json_t *margin_words(struct json *j, const struct kts_result *result)
 		return json_null();
 	out = json_object();
 	set(j, out, "value", real(margin->value));
-	set(j, out, "unit", unit_text(&result->check->unit));
+	set(j, out, "unit", unit_text(&margin->unit));
 	set(j, out, "relative", margin->has_relative ? real(margin->relative) : json_null());
 	set(j, out, "tag", tag(j, margin->sample));
 	return out;

@@ -191,8 +191,9 @@ static bool is_violated(const struct kts_result *result, uint64_t sample)
 	return false;
 }
 
-static void write_band(FILE *out, const struct kts_ir_check *check)
+static void write_band(FILE *out, const struct kts_result *result)
 {
+	const struct kts_ir_check *check = result->check;
 	const struct kts_band *band = &check->band;
 	char number[KTS_QUANTITY_BYTES];
 
@@ -203,11 +204,11 @@ static void write_band(FILE *out, const struct kts_ir_check *check)
 		return;
 	fputs(", band ", out);
 	if (band->has_lo) {
-		kts_quantity_write(number, band->lo, check->unit.text);
+		kts_quantity_write(number, band->lo, result->unit.text);
 		fprintf(out, "%s%s", band->has_hi ? band->lo_open ? "(" : "[" : band->lo_open ? "> " : ">= ", number);
 	}
 	if (band->has_hi) {
-		kts_quantity_write(number, band->hi, check->unit.text);
+		kts_quantity_write(number, band->hi, result->unit.text);
 		if (band->has_lo)
 			fprintf(out, ", %s%s", number, band->hi_open ? ")" : "]");
 		else
@@ -218,7 +219,7 @@ static void write_band(FILE *out, const struct kts_ir_check *check)
 void kts_report_plot(FILE *out, const struct kts_model *model, const struct kts_model_spec *spec,
 		     const struct kts_result *result, unsigned int indent)
 {
-	const char *unit = result->check->unit.text;
+	const char *unit = result->unit.text;
 	char lo[KTS_QUANTITY_BYTES], hi[KTS_QUANTITY_BYTES];
 	struct window w;
 
@@ -240,6 +241,6 @@ void kts_report_plot(FILE *out, const struct kts_model *model, const struct kts_
 			fputs(model->color ? "\033[0m" : "]", out);
 	}
 	fprintf(out, "  %s .. %s", lo, hi);
-	write_band(out, result->check);
+	write_band(out, result);
 	putc('\n', out);
 }

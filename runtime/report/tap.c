@@ -166,7 +166,7 @@ static enum kts_status write_diagnostics(const struct tap *t, unsigned int depth
 	yaml_count(t, depth, "undecided", result->undecided);
 	yaml_count(t, depth, "skipped", kts_result_skipped(result));
 	if (result->margin.known) {
-		kts_quantity_write(margin, kts_number_f64(result->margin.value), check->unit.text);
+		kts_quantity_write(margin, kts_number_f64(result->margin.value), result->margin.unit.text);
 		yaml_text(t, depth, "margin", margin);
 	}
 	KTS_TRY(yaml_rows(t, depth, result, false));

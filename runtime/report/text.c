@@ -16,7 +16,8 @@ struct text {
 	FILE *out;
 	const struct kts_model *model;
 	const struct kts_model_spec *spec;
-	size_t label_columns;
+	size_t label_columns, verdict_columns;
+	bool *no_memory;	/* set where a tag could not be written; told at the end */
 };
 
 enum color { PLAIN, BOLD, GREEN, RED, YELLOW };
@@ -75,6 +76,8 @@ static void write_tag(const struct text *t, uint64_t sample)
 
 	if (tag)
 		write_plain(t, tag);
+	else
+		*t->no_memory = true;
 	free(tag);
 }
 
@@ -131,7 +134,7 @@ static void write_margin(const struct text *t, const struct kts_result *result)
 	if (!margin->known)
 		return;
 	fputs("; margin ", t->out);
-	write_quantity(t, kts_number_f64(margin->value), result->check->unit.text);
+	write_quantity(t, kts_number_f64(margin->value), margin->unit.text);
 	if (margin->has_relative) {
 		fputs(" (", t->out);
 		write_percent(t, margin->relative);
@@ -190,12 +193,12 @@ static void write_values(const struct text *t, const struct kts_result *result, 
 	}
 	if (row->evidence->has_bound) {
 		fprintf(t->out, "%sbound ", between);
-		write_quantity(t, row->evidence->bound, check->unit.text);
+		write_quantity(t, row->evidence->bound, result->unit.text);
 		between = ", ";
 	}
 	if (row->has_margin) {
 		fprintf(t->out, "%smargin ", between);
-		write_quantity(t, row->margin, check->unit.text);
+		write_quantity(t, row->margin, result->unit.text);
 	}
 	putc('\n', t->out);
 }
@@ -219,12 +222,14 @@ static enum kts_status write_rows(const struct text *t, const struct kts_result 
 		fputs(": ", t->out);
 		write_plain(t, row.message);
 		putc('\n', t->out);
-		if (row.error && row.error->help) {
+		if (row.error && row.error->help && !strstr(row.message, row.error->help)) {
 			fputs("             help: ", t->out);
 			write_plain(t, row.error->help);
 			putc('\n', t->out);
 		}
-		if ((check->n_signals && row.at.value) || row.evidence->has_bound)
+		/* of one signal without a value the message has said all */
+		if ((check->n_signals && row.at.value && !(row.error && check->n_signals == 1 && !row.previous.known)) ||
+		    row.evidence->has_bound)
 			write_values(t, result, &row);
 		kts_model_row_fini(&row);
 	}
@@ -327,7 +332,7 @@ static enum kts_status write_check(const struct text *t, const struct kts_result
 	color(t, point_color(kts_result_point(result)));
 	fputs(word, t->out);
 	color(t, PLAIN);
-	fprintf(t->out, "%*s", (int)(strlen(word) < 5 ? 7 - strlen(word) : 2), "");
+	fprintf(t->out, "%*s", (int)(t->verdict_columns - strlen(word)) + 2, "");
 	write_plain(t, result->check->label);
 	fprintf(t->out, "%*s", (int)(n < t->label_columns ? t->label_columns - n + 2 : 2), "");
 	write_counts(t, result);
@@ -467,9 +472,12 @@ static enum kts_status write_spec(struct text *t)
 		return KTS_OK;
 	}
 	t->label_columns = 0;
+	t->verdict_columns = strlen("pass");
 	for (size_t i = 0; i < results->n; i++) {
 		size_t n = columns(results->result[i].check->label);
 
+		if (strlen(verdict_word(&results->result[i])) > t->verdict_columns)
+			t->verdict_columns = strlen(verdict_word(&results->result[i]));
 		if (n > t->label_columns && n <= LABEL_COLUMNS)
 			t->label_columns = n;
 	}
@@ -533,7 +541,8 @@ static void write_summary(const struct text *t)
 
 enum kts_status kts_report_text(FILE *out, const struct kts_model *model)
 {
-	struct text t = { .out = out, .model = model };
+	bool no_memory = false;
+	struct text t = { .out = out, .model = model, .no_memory = &no_memory };
 
 	for (size_t i = 0; i < model->n; i++) {
 		t.spec = &model->spec[i];
@@ -542,5 +551,5 @@ enum kts_status kts_report_text(FILE *out, const struct kts_model *model)
 	if (model->n && model->spec[model->n - 1].results == NULL)
 		putc('\n', out);
 	write_summary(&t);
-	return KTS_OK;
+	return no_memory ? KTS_ENOMEM : KTS_OK;
 }
