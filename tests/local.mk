@@ -8,6 +8,7 @@
 # $PYTHON and $HAVE_ZLIB, $HAVE_ZSTD, $SANITIZE (1 or empty), and may write to $TEST_TMP only.
 
 UNIT_TESTS = \
+	tests/unit/test_api \
 	tests/unit/test_arena \
 	tests/unit/test_check \
 	tests/unit/test_check_golden \
@@ -22,14 +23,21 @@ UNIT_TESTS = \
 	tests/unit/test_json_value \
 	tests/unit/test_number \
 	tests/unit/test_parser \
+	tests/unit/test_report \
+	tests/unit/test_report_words \
 	tests/unit/test_source \
 	tests/unit/test_suggest \
 	tests/unit/test_units \
 	$(NULL)
 PY_TESTS = \
+	tests/cli/formats.py \
+	tests/cli/inputs.py \
+	tests/cli/options.py \
 	tests/cli/shipped.py \
+	tests/cli/writes.py \
 	tests/contract/run.py \
 	tests/docs/examples.py \
+	tests/golden/report/run.py \
 	tests/golden/syntax/run_syntax.py \
 	tests/lint/format.py \
 	tests/lint/layers.py \
@@ -44,7 +52,7 @@ SH_TESTS = \
 	$(NULL)
 
 if SHARED
-SH_TESTS += tests/api/exports.sh
+SH_TESTS += tests/api/embed.sh tests/api/exports.sh
 endif
 
 TEST_EXTENSIONS = .kts .py .sh
@@ -141,8 +149,11 @@ endif
 TESTS += $(PY_TESTS) $(SH_TESTS)
 
 EXTRA_DIST += $(PY_TESTS) $(SH_TESTS) \
+	tests/api/embed.sh \
 	tests/api/exports.sh \
 	tests/api/exports.txt \
+	tests/cli/kts.py \
+	tests/cli/report_schema.py \
 	tests/contract/case_bands.py \
 	tests/contract/case_cli.py \
 	tests/contract/case_errors.py \
@@ -160,8 +171,9 @@ EXTRA_DIST += $(PY_TESTS) $(SH_TESTS) \
 	tests/contract/schema.py \
 	tests/contract/series.py \
 	tests/fuzz/corpus \
-	tests/golden/check \
 	tests/fuzz/parser.dict \
+	tests/golden/check \
+	tests/golden/report \
 	tests/golden/syntax \
 	tests/lint/tree.py \
 	tests/property/compare.py \
