@@ -322,7 +322,8 @@ START_TEST(test_no_memory)
 			return;
 		}
 		/* the reader does without what only makes it faster */
-		ck_assert_msg(rc == KTS_ENOMEM || (rc == KTS_OK && right), "allocation %ld failed, and the status is %s", n, kts_status_name(rc));
+		ck_assert_msg(rc == KTS_ENOMEM || (rc == KTS_OK && right),
+			      "allocation %ld failed, and the status is %s", n, kts_status_name(rc));
 	}
 	ck_abort_msg("allocations without end");
 }
