@@ -99,6 +99,7 @@ struct kts_code_check {
 	uint32_t begin, end;		/* observations */
 	uint32_t depth;			/* samples that they look back */
 	bool has_value, has_bound;	/* extra observations */
+	bool wants_above;		/* the comparison holds above its bound */
 	struct kts_unit unit;		/* of values, bounds and margin; converge's margin is in ms */
 };
 

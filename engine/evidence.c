@@ -78,6 +78,16 @@ static void add_number(struct sentence *s, struct kts_number n, const struct kts
 	add_unit(s, unit);
 }
 
+/* A time in the largest of s, ms and ns that leaves it whole. */
+static void add_time(struct sentence *s, int64_t ns)
+{
+	char buf[KTS_NUMBER_BYTES];
+	bool seconds = ns % 1000000000 == 0, ms = ns % 1000000 == 0;
+
+	add_bytes(s, buf, kts_i64_write(buf, seconds ? ns / 1000000000 : ms ? ns / 1000000 : ns));
+	add(s, seconds ? "s" : ms ? "ms" : "ns");
+}
+
 /* --- errors in words --- */
 
 static const struct kts_error *error_of(const struct kts_data *data, kts_error_id id)
@@ -158,26 +168,32 @@ static void add_monotonic(struct sentence *s, const struct kts_result *r, const 
 	add(s, ")");
 }
 
+/* An equation, or its contrary: its bound is neither above nor below. */
+static bool is_equation(const struct kts_ir_check *check)
+{
+	const struct kts_ir_expr *x = check->x;
+
+	if (check->pattern != KTS_PATTERN_always && check->pattern != KTS_PATTERN_never)
+		return false;
+	while (x->op == KTS_IR_not)
+		x = x->arg[0];
+	return x->op == KTS_IR_eq || x->op == KTS_IR_ne;
+}
+
 /* "rate 487.5/s is below 500/s" */
 static void add_bound(struct sentence *s, const struct kts_result *r, const struct kts_evidence *row, const char *name)
 {
-	add(s, name);
-	add(s, " ");
-	if (!row->has_bound) {
-		add(s, "is ");
-		add_number(s, row->value, &r->unit);
-		return;
-	}
-	int order = kts_number_compare(row->value, row->bound);
+	int order = row->has_bound ? kts_number_compare(row->value, row->bound) : 0;
 
-	if (order == 0) {
-		add(s, "is ");
+	add(s, name);
+	if (!row->has_bound || (order == 0 && is_equation(r->check))) {
+		add(s, " is ");
 		add_number(s, row->value, &r->unit);
-		add(s, ", which is not inside");
 		return;
 	}
+	add(s, " ");
 	add_number(s, row->value, &r->unit);
-	add(s, order < 0 ? " is below " : " is above ");
+	add(s, order < 0 ? " is below " : order > 0 ? " is above " : row->below ? " is not above " : " is not below ");
 	add_number(s, row->bound, &r->unit);
 }
 
@@ -193,7 +209,7 @@ static void add_converge(struct sentence *s, const struct kts_result *r)
 	add(s, " for ");
 	add_integer(s, check->run_samples);
 	add(s, check->run_samples == 1 ? " sample by " : " samples by ");
-	add_number(s, kts_number_f64((double)check->deadline_ns / 1e6), &r->margin.unit);
+	add_time(s, check->deadline_ns);
 	if (r->margin.known && r->margin.value < 0) {
 		add(s, "; it did ");
 		add_number(s, kts_number_f64(-r->margin.value), &r->margin.unit);
@@ -233,7 +249,10 @@ static void add_forced(struct sentence *s, const struct kts_result *r, const str
 		add(s, "the mean is not finite");
 	} else if (e->kind == KTS_KIND_cut_off) {
 		add(s, "the series ends before ");
-		add_number(s, kts_number_f64((double)check->deadline_ns / 1e6), &r->margin.unit);
+		if (check->deadline_ns == KTS_TIME_MAX)
+			add(s, "the deadline");
+		else
+			add_time(s, check->deadline_ns);
 		add(s, ", without a result until then");
 	} else {
 		add(s, "fewer than ");

@@ -173,7 +173,9 @@ static const struct kts_ir_expr *as_band(const struct kts_ir_expr *e, bool contr
 /* A single comparison: its two sides are shown with a violation. */
 static void show_sides(struct kts_lower *l, struct kts_code_check *code, const struct kts_ir_expr *e, uint32_t check)
 {
-	while (e->op == KTS_IR_not)
+	bool contrary = code->ir->pattern == KTS_PATTERN_never;
+
+	for (; e->op == KTS_IR_not; contrary = !contrary)
 		e = e->arg[0];
 	if (e->op != KTS_IR_in_band && (e->op < KTS_IR_eq || e->op > KTS_IR_ge))
 		return;
@@ -186,6 +188,7 @@ static void show_sides(struct kts_lower *l, struct kts_code_check *code, const s
 	if (e->op == KTS_IR_in_band)
 		return;
 	code->has_bound = true;
+	code->wants_above = (e->op == KTS_IR_gt || e->op == KTS_IR_ge) != contrary;
 	kts_lower_sink(l, &l->observe, KTS_OP_observe, l->expr[e->arg[1]->id], NONE, NONE, first + KTS_EXTRA_BOUND, check);
 }
 

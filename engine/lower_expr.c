@@ -195,30 +195,46 @@ static bool same_unit(const struct kts_unit *a, const struct kts_unit *b)
 	       a->den == b->den;
 }
 
+static uint32_t gap_band(struct kts_lower *l, uint32_t x, const struct kts_band *band)
+{
+	uint32_t imm;
+
+	if (l->status == KTS_OK)
+		l->status = kts_code_band(l->code, band, &imm);
+	return l->status == KTS_OK ? kts_lower_value(l, KTS_OP_gap_band, x, NONE, NONE, imm) : NONE;
+}
+
 /* How far a predicate is from turning over; none where a part of it is a plain bool or the units differ. */
 static uint32_t margin_of(struct kts_lower *l, const struct kts_ir_expr *e, const struct kts_unit **unit)
 {
 	const struct kts_ir_expr *x = e->arg[0], *y = e->arg[1];
 	uint32_t a = x ? l->expr[x->id] : NONE, b = y ? l->expr[y->id] : NONE, self = l->expr[e->id];
-	uint32_t ma = x ? l->margin[x->id] : NONE, mb = y ? l->margin[y->id] : NONE, imm;
+	uint32_t ma = x ? l->margin[x->id] : NONE, mb = y ? l->margin[y->id] : NONE;
 
 	if (e->type != KTS_TYPE_BOOL || !x)
 		return NONE;
 	if (x->type != KTS_TYPE_BOOL) {
+		struct kts_band band;
+
 		/* A constant took the unit of the signal beside it. */
 		*unit = x->op == KTS_IR_const && y ? &y->unit : &x->unit;
+		if (e->op == KTS_IR_in_band)
+			return gap_band(l, a, &e->band);
+		if (e->op < KTS_IR_eq || e->op > KTS_IR_ge)
+			return NONE;
+		if ((x->op == KTS_IR_const) != (y->op == KTS_IR_const)) {
+			bool left = x->op == KTS_IR_const;
+
+			band = left ? band_of(mirrored(e->op), x->constant) : band_of(e->op, y->constant);
+			a = gap_band(l, left ? b : a, &band);
+			return e->op == KTS_IR_ne ? unary(l, KTS_OP_gap_neg, a) : a;
+		}
 		if (e->op == KTS_IR_lt || e->op == KTS_IR_le)
 			return binary(l, KTS_OP_gap, a, b);
 		if (e->op == KTS_IR_gt || e->op == KTS_IR_ge)
 			return binary(l, KTS_OP_gap, b, a);
-		if (e->op == KTS_IR_eq)
-			return binary(l, KTS_OP_gap_equal, a, b);
-		if (e->op == KTS_IR_ne)
-			return unary(l, KTS_OP_gap_neg, binary(l, KTS_OP_gap_equal, a, b));
-		if (e->op != KTS_IR_in_band || l->status != KTS_OK)
-			return NONE;
-		l->status = kts_code_band(l->code, &e->band, &imm);
-		return l->status == KTS_OK ? kts_lower_value(l, KTS_OP_gap_band, a, NONE, NONE, imm) : NONE;
+		a = binary(l, KTS_OP_gap_equal, a, b);
+		return e->op == KTS_IR_ne ? unary(l, KTS_OP_gap_neg, a) : a;
 	}
 	if (ma == NONE || (y && mb == NONE) || (y && !same_unit(l->margin_unit[x->id], l->margin_unit[y->id])))
 		return NONE;

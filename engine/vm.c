@@ -93,7 +93,8 @@ static void show_sides(const struct kts_code_check *check, struct kts_evidence *
 		return;
 	row->has_bound = true;
 	row->bound = bound->number;
-	row->below = kts_number_compare(row->value, row->bound) < 0;
+	int order = kts_number_compare(row->value, row->bound);
+	row->below = order < 0 || (order == 0 && check->wants_above);
 }
 
 static enum kts_status show_row(struct kts_vm *vm, const struct kts_code_check *check, struct kts_evidence *row,

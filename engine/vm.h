@@ -234,15 +234,8 @@ void kts_vm_note(struct kts_vm *vm, struct kts_judgement *j, kts_error_id error,
 /* Keep a row of evidence, if there is room for it. */
 void kts_vm_violation(struct kts_vm *vm, struct kts_judgement *j, const struct kts_evidence *row);
 void kts_vm_undecided(struct kts_vm *vm, struct kts_judgement *j, const struct kts_evidence *row);
-/* A judged obligation came this close to its bound. */
-static inline void kts_vm_margin(struct kts_judgement *j, double margin, uint64_t sample)
-{
-	if (!j->has_margin || margin < j->result->margin.value) {
-		j->has_margin = true;
-		j->result->margin.value = margin;
-		j->result->margin.sample = sample;
-	}
-}
+/* A judged obligation came this close to its bound; what is beyond the doubles counts as their end. */
+void kts_vm_margin(struct kts_judgement *j, double margin, uint64_t sample);
 
 /*
  * Run verified @code over @data. *results has one zeroed result a check, in

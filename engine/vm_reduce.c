@@ -81,6 +81,31 @@ static double mean_of(const struct kts_mean_state *m)
 	return sum / (double)m->count;
 }
 
+/*
+ * Bounds around a mean of integers that doubles cannot tell apart: the exact
+ * mean, a whole part and a fraction, with the tolerance cut likewise. What lies
+ * inside is decided by the integers next to the bounds.
+ */
+static void whole_bounds(const struct kts_mean_state *m, double tolerance, struct kts_band *band)
+{
+	kts_wide n = (kts_wide)m->count, whole = m->sum / n, rest = m->sum % n;
+	double part = floor(tolerance), fraction = tolerance - part;
+
+	if (part >= 0x1p66)
+		return;
+	if (rest < 0) {
+		rest += n;
+		whole--;
+	}
+	double mean_fraction = (double)rest / (double)n;
+	kts_wide lo = whole - (kts_wide)part + (mean_fraction > fraction);
+	kts_wide hi = whole + (kts_wide)part + (mean_fraction + fraction >= 1);
+
+	lo = lo < KTS_WIDE_MIN ? KTS_WIDE_MIN : lo;
+	hi = hi > KTS_WIDE_MAX ? KTS_WIDE_MAX : hi;
+	*band = (struct kts_band){ .has_lo = true, .has_hi = true, .lo = kts_wide_number(lo), .hi = kts_wide_number(hi) };
+}
+
 void kts_vm_mean(struct kts_vm *vm, const struct kts_insn *in)
 {
 	struct kts_judgement *j = &vm->judgement[in->ref];
@@ -104,11 +129,14 @@ void kts_vm_mean(struct kts_vm *vm, const struct kts_insn *in)
 		m->undecided = KTS_ERROR_OF(KTS_KIND_non_finite) | KTS_ERROR_FORCE_UNDECIDED;
 		return;
 	}
+	struct kts_band band = { .has_lo = true, .has_hi = true, .lo = kts_number_f64(mean - tolerance),
+				 .hi = kts_number_f64(mean + tolerance) };
+
+	if (m->integers && fabs(mean) >= 0x1p53)
+		whole_bounds(m, tolerance, &band);
 	j->result->has_reference = true;
 	j->result->reference = mean;
-	kts_code_band_init(&m->band, &(struct kts_band){ .has_lo = true, .has_hi = true,
-							 .lo = kts_number_f64(mean - tolerance),
-							 .hi = kts_number_f64(mean + tolerance) });
+	kts_code_band_init(&m->band, &band);
 }
 
 /* --- converge: the run --- */

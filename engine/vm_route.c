@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/vm.h"
 
+#include <float.h>
+#include <math.h>
 #include <stdlib.h>
 
 /* --- obligations without a value, notes and rows of evidence --- */
@@ -86,6 +88,16 @@ void kts_vm_undecided(struct kts_vm *vm, struct kts_judgement *j, const struct k
 	j->result->total++;
 	j->result->undecided++;
 	keep_row(vm, &j->result->undecided_row, &j->result->n_undecided_rows, &j->cap_undecided, row);
+}
+
+void kts_vm_margin(struct kts_judgement *j, double margin, uint64_t sample)
+{
+	if (j->has_margin && !(margin < j->result->margin.value))
+		return;
+	j->has_margin = true;
+	/* Adding 0 makes a -0 plain. */
+	j->result->margin.value = isfinite(margin) ? margin + 0.0 : copysign(DBL_MAX, margin);
+	j->result->margin.sample = sample;
 }
 
 void kts_vm_route(struct kts_vm *vm, struct kts_judgement *j, kts_error_id error, uint64_t sample, uint64_t previous,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/wide.h"
 
+#include <float.h>
 #include <math.h>
 
 double kts_number_double(struct kts_number n)
@@ -85,8 +86,11 @@ double kts_distance(struct kts_number a, struct kts_number b)
 {
 	bool a_real = a.type == KTS_TYPE_F64, b_real = b.type == KTS_TYPE_F64;
 
-	if (a_real && b_real)
-		return a.f64 - b.f64;
+	if (a_real && b_real) {
+		double d = a.f64 - b.f64;
+
+		return isfinite(d) ? d : copysign(DBL_MAX, d);
+	}
 	if ((!a_real || is_whole(a.f64)) && (!b_real || is_whole(b.f64)))
 		return (double)((a_real ? (kts_wide)a.f64 : kts_number_wide(a)) -
 				(b_real ? (kts_wide)b.f64 : kts_number_wide(b)));

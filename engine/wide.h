@@ -48,7 +48,10 @@ double kts_quotient(kts_wide a, kts_uwide b);
  */
 double kts_scaled(double d, uint64_t num, uint64_t dt, uint64_t den);
 
-/* a - b of any two numbers, exactly, rounded once where one of them is an integer of up to 2^53 or both are integers. */
+/*
+ * a - b of any two finite numbers, exactly, rounded once where one of them is an integer of up to 2^53 or both are
+ * integers; always finite.
+ */
 double kts_distance(struct kts_number a, struct kts_number b);
 
 /* -1, 0 or 1 as a is below, equal to or above b, exactly; b finite. */
