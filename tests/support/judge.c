@@ -157,7 +157,7 @@ struct kts_test_case *kts_test_case_new(const char *spec, const char *series)
 	uint32_t source;
 	char *text;
 
-	if (!c || asprintf(&text, "kts 1\n%s\n", spec) < 0)
+	if (!c || asprintf(&text, "%s%s\n", strncmp(spec, "kts ", 4) == 0 ? "" : "kts 1\n", spec) < 0)
 		return NULL;
 	kts_arena_init(&c->arena, 0);
 	kts_intern_init(&c->intern, &c->arena);
@@ -174,7 +174,8 @@ struct kts_test_case *kts_test_case_new(const char *spec, const char *series)
 		kts_test_case_free(c);
 		return NULL;
 	}
-	fill(c, series);
+	if (series)
+		fill(c, series);
 	return c;
 }
 
@@ -276,7 +277,7 @@ static void put_result(FILE *out, const struct kts_result *r, const struct kts_d
 	if (r->margin.known) {
 		fputs(", margin ", out);
 		put_number(out, kts_number_f64(r->margin.value));
-		fprintf(out, "%s at %" PRIu64, r->margin.unit.text, r->margin.sample);
+		fprintf(out, "%s%s at %" PRIu64, *r->margin.unit.text ? " " : "", r->margin.unit.text, r->margin.sample);
 	}
 	if (r->margin.has_relative) {
 		fputs(" relative ", out);

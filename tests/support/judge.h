@@ -24,7 +24,7 @@ struct kts_test_case {
 	struct kts_data data;
 };
 
-/* Compile and fill, or print why not and return NULL. */
+/* Compile and fill (@series NULL: compile only), or print why not and return NULL. */
 struct kts_test_case *kts_test_case_new(const char *spec, const char *series);
 void kts_test_case_free(struct kts_test_case *c);
 

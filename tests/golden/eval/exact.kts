@@ -1,0 +1,23 @@
+kts 1
+
+# Integers never become doubles by being compared.
+#: x: 9007199254740993 18446744073709551615 0
+#: i: 9007199254740992 -1 -9223372036854775808
+
+signal x : u64 = values.x
+signal i : i64 = values.i
+always x > i
+always x > 9007199254740992
+always x > 9007199254740992.0
+always x >= 0.5
+always i <= 9007199254740992.5
+always x - i >= 1 on overflow skip
+always x + i > 0 on overflow skip
+always x * 2 > x on overflow inconclusive
+always -x < 0 on overflow skip
+always abs(i) >= 0
+always x / 9007199254740993 <= 1
+always i / 3 < 0 or i / 3 > 0
+always min(x, i) == i
+always max(x, i) == x
+always delta(x) > 0 on overflow skip

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Every tests/golden/eval/NAME.kts, judged over the series that its lines
+ * `#: NAME: CELL...` are (tests/support/judge.h), gives NAME.out, in chunks of
+ * whatever size; every tests/golden/code/NAME.kts gives the listing NAME.code.
+ * UPDATE_GOLDENS=1 writes the files anew.
+ */
+#include <check.h>
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/program.h"
+#include "tests/support/compile.h"
+#include "tests/support/failalloc.h"
+#include "tests/support/judge.h"
+
+#define MAX_FILES 128
+
+struct folder {
+	char *path;
+	char *name[MAX_FILES];
+	int n;
+};
+
+static struct folder eval, code;
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void list_folder(struct folder *f, const char *sub)
+{
+	const char *top = getenv("top_srcdir");
+	struct dirent *entry;
+	DIR *dir;
+
+	if (asprintf(&f->path, "%s/tests/golden/%s", top ? top : ".", sub) < 0)
+		abort();
+	dir = opendir(f->path);
+	while (dir && (entry = readdir(dir)) && f->n < MAX_FILES) {
+		size_t len = strlen(entry->d_name);
+
+		if (len > 4 && strcmp(entry->d_name + len - 4, ".kts") == 0)
+			f->name[f->n++] = strndup(entry->d_name, len - 4);
+	}
+	if (dir)
+		closedir(dir);
+	qsort(f->name, (size_t)f->n, sizeof *f->name, by_name);
+}
+
+static char *read_spec(const struct folder *f, int i)
+{
+	char path[4096];
+	size_t len;
+
+	snprintf(path, sizeof path, "%s/%s.kts", f->path, f->name[i]);
+	char *text = kts_test_read(path, &len);
+	ck_assert_ptr_nonnull(text);
+	return text;
+}
+
+static void compare(const struct folder *f, int i, const char *suffix, const char *got)
+{
+	char path[4096];
+	size_t len;
+
+	snprintf(path, sizeof path, "%s/%s.%s", f->path, f->name[i], suffix);
+	if (getenv("UPDATE_GOLDENS")) {
+		FILE *out = fopen(path, "wb");
+
+		ck_assert_ptr_nonnull(out);
+		fputs(got, out);
+		ck_assert_int_eq(fclose(out), 0);
+		return;
+	}
+	char *want = kts_test_read(path, &len);
+	ck_assert_msg(want != NULL, "no %s", path);
+	ck_assert_msg(strcmp(got, want) == 0, "%s\n%s\ninstead of\n%s", f->name[i], got, want);
+	free(want);
+}
+
+/* The lines `#: ...` of a spec. */
+static char *series_of(const char *spec)
+{
+	char *series = NULL;
+	size_t len;
+	FILE *out = open_memstream(&series, &len);
+
+	ck_assert_ptr_nonnull(out);
+	for (const char *at = strstr(spec, "#: "); at; at = strstr(at, "#: ")) {
+		at += 3;
+		fprintf(out, "%.*s\n", (int)strcspn(at, "\n"), at);
+	}
+	fclose(out);
+	return series;
+}
+
+START_TEST(verdicts)
+{
+	char *spec = read_spec(&eval, _i), *series = series_of(spec), *got = kts_test_judge(spec, series);
+
+	compare(&eval, _i, "out", got);
+	free(spec);
+	free(series);
+	free(got);
+}
+END_TEST
+
+START_TEST(listings)
+{
+	char *spec = read_spec(&code, _i), *got = NULL;
+	size_t len;
+	FILE *out = open_memstream(&got, &len);
+	struct kts_test_case *c = kts_test_case_new(spec, NULL);
+
+	ck_assert_ptr_nonnull(c);
+	kts_program_dump(out, c->program);
+	fclose(out);
+	compare(&code, _i, "code", got);
+	kts_test_case_free(c);
+	free(spec);
+	free(got);
+}
+END_TEST
+
+static enum kts_status compile_and_run(const struct kts_test_case *c)
+{
+	struct kts_program *program;
+	struct kts_results *results = NULL;
+	enum kts_status rc = kts_program_new(c->ir, &program);
+
+	if (rc == KTS_OK)
+		rc = kts_program_run(program, &c->data, NULL, &results);
+	kts_program_free(program);
+	kts_results_free(results);
+	return rc;
+}
+
+/* Lowering, verifying and judging survive each allocation that fails, and leave nothing behind. */
+START_TEST(each_allocation_fails_once)
+{
+	char *spec = read_spec(&eval, _i), *series = series_of(spec);
+	struct kts_test_case *c = kts_test_case_new(spec, series);
+
+	ck_assert_ptr_nonnull(c);
+	for (long n = 0;; n++) {
+		kts_test_fail_after(n);
+		enum kts_status rc = compile_and_run(c);
+		bool hit = kts_test_failed();
+		kts_test_fail_after(-1);
+		if (!hit) {
+			ck_assert_int_eq(rc, KTS_OK);
+			break;
+		}
+		ck_assert_int_eq(rc, KTS_ENOMEM);
+	}
+	kts_test_case_free(c);
+	free(spec);
+	free(series);
+}
+END_TEST
+
+START_TEST(data_must_fit)
+{
+	struct kts_test_case *c = kts_test_case_new("signal x : u64 = values.x\nmonotonic x", "x: 1 2");
+	struct kts_run_options options = { .size = sizeof options, .chunk_samples = KTS_CHUNK_SAMPLES + 1 };
+	struct kts_results *results;
+
+	ck_assert_ptr_nonnull(c);
+	ck_assert_int_eq(kts_program_run(c->program, &c->data, &options, &results), KTS_EINVAL);
+	c->data.n_columns = 0;
+	ck_assert_int_eq(kts_program_run(c->program, &c->data, NULL, &results), KTS_EINVAL);
+	c->data.n_columns = 1;
+	c->data.column[0].type = KTS_TYPE_I64;
+	ck_assert_int_eq(kts_program_run(c->program, &c->data, NULL, &results), KTS_EINVAL);
+	c->data.column[0].type = KTS_TYPE_U64;
+	c->data.axis.n = 1;
+	ck_assert_int_eq(kts_program_run(c->program, &c->data, NULL, &results), KTS_EINVAL);
+	c->data.axis.n = 2;
+	ck_assert_int_eq(kts_program_run(c->program, &c->data, NULL, &results), KTS_OK);
+	kts_results_free(results);
+	kts_test_case_free(c);
+}
+END_TEST
+
+START_TEST(evidence_is_bounded)
+{
+	char series[4096] = "x:";
+
+	for (int i = 0; i < 500; i++)
+		strcat(series, " 1 0");
+	struct kts_test_case *c = kts_test_case_new("signal x : u64 = values.x\nmonotonic x", series);
+	struct kts_run_options options = { .size = sizeof options };
+	struct kts_results *results;
+
+	ck_assert_int_eq(kts_program_run(c->program, &c->data, &options, &results), KTS_OK);
+	ck_assert_uint_eq(results->result[0].violated, 500);
+	ck_assert_uint_eq(results->result[0].n_violations, KTS_MAX_EVIDENCE);
+	kts_results_free(results);
+	options.all_evidence = true;
+	ck_assert_int_eq(kts_program_run(c->program, &c->data, &options, &results), KTS_OK);
+	ck_assert_uint_eq(results->result[0].n_violations, 500);
+	ck_assert_uint_eq(results->result[0].violation[499].sample, 999);
+	kts_results_free(results);
+	kts_test_case_free(c);
+}
+END_TEST
+
+START_TEST(an_empty_series)
+{
+	char *got = kts_test_judge("signal x : u64 = values.x\nmonotonic x\nsteady x within 5%\n"
+				   "converge x to 1 within 1 by 1s\nalways x > 1", "x:");
+
+	ck_assert_str_eq(got, "inconclusive (nothing_judged) 0 of 0, scope 0, read 0\n"
+			      "inconclusive (nothing_judged) 0 of 0, scope 0, read 0\n"
+			      "inconclusive (nothing_judged) 0 of 1, undecided 1, scope 0, read 0\n"
+			      "undecided: fewer than 3 samples could be read\n"
+			      "inconclusive (nothing_judged) 0 of 0, scope 0, read 0\ninconclusive\n");
+	free(got);
+}
+END_TEST
+
+int main(void)
+{
+	list_folder(&eval, "eval");
+	list_folder(&code, "code");
+	Suite *suite = suite_create("judge");
+	TCase *tc = tcase_create("all");
+	tcase_set_timeout(tc, 60);
+	tcase_add_loop_test(tc, verdicts, 0, eval.n);
+	tcase_add_loop_test(tc, listings, 0, code.n);
+	tcase_add_loop_test(tc, each_allocation_fails_once, 0, eval.n);
+	tcase_add_test(tc, data_must_fit);
+	tcase_add_test(tc, evidence_is_bounded);
+	tcase_add_test(tc, an_empty_series);
+	suite_add_tcase(suite, tc);
+	SRunner *runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	int bad = srunner_ntests_failed(runner) || !eval.n || !code.n;
+	srunner_free(runner);
+	return bad ? EXIT_FAILURE : EXIT_SUCCESS;
+}
