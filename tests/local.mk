@@ -12,12 +12,14 @@ UNIT_TESTS = \
 	tests/unit/test_arena \
 	tests/unit/test_check \
 	tests/unit/test_check_golden \
+	tests/unit/test_code \
 	tests/unit/test_column \
 	tests/unit/test_diag \
 	tests/unit/test_errors \
 	tests/unit/test_failalloc \
 	tests/unit/test_fold \
 	tests/unit/test_intern \
+	tests/unit/test_judge \
 	tests/unit/test_json \
 	tests/unit/test_json_jansson \
 	tests/unit/test_json_value \
@@ -28,6 +30,7 @@ UNIT_TESTS = \
 	tests/unit/test_source \
 	tests/unit/test_suggest \
 	tests/unit/test_units \
+	tests/unit/test_wide \
 	$(NULL)
 PY_TESTS = \
 	tests/cli/formats.py \
@@ -92,8 +95,6 @@ check_LTLIBRARIES += tests/support/libsupport.la
 tests_support_libsupport_la_SOURCES = \
 	tests/support/failalloc.c \
 	tests/support/failalloc.h \
-	tests/support/judge.c \
-	tests/support/judge.h \
 	$(NULL)
 AM_CPPFLAGS += $(CHECK_CFLAGS) $(JANSSON_CFLAGS)
 # libsupport is last, because Check's calls of the allocator go there too.
@@ -102,6 +103,8 @@ LDADD = $(FAILALLOC_LDFLAGS) $(KTS_LIBS) $(KTS_SYSTEM_LIBS) $(CHECK_LIBS) tests/
 # What uses kts itself stands before it on the command line, so not in libsupport.
 tests_unit_test_check_SOURCES = tests/unit/test_check.c $(tests_compile)
 tests_unit_test_check_golden_SOURCES = tests/unit/test_check_golden.c $(tests_compile)
+tests_unit_test_code_SOURCES = tests/unit/test_code.c tests/support/bytecode.c tests/support/bytecode.h
+tests_unit_test_judge_SOURCES = tests/unit/test_judge.c tests/support/judge.c tests/support/judge.h $(tests_compile)
 tests_compile = tests/support/compile.c tests/support/compile.h
 
 # One fuzz target a stage; its inputs are the files of tests/fuzz/corpus/NAME. Without
@@ -109,12 +112,16 @@ tests_compile = tests/support/compile.c tests/support/compile.h
 # its line here and its two lines of LDADD and LDFLAGS.
 FUZZ_TARGETS = \
 	tests/fuzz/fuzz_check \
+	tests/fuzz/fuzz_code \
 	tests/fuzz/fuzz_json \
 	tests/fuzz/fuzz_number \
 	tests/fuzz/fuzz_parser \
 	$(NULL)
 tests_fuzz_fuzz_check_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_check_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_code_SOURCES = tests/fuzz/fuzz_code.c tests/support/bytecode.c tests/support/bytecode.h
+tests_fuzz_fuzz_code_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_code_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_json_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_json_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_number_LDADD = $(FUZZ_LIBS)
@@ -171,6 +178,8 @@ EXTRA_DIST += $(PY_TESTS) $(SH_TESTS) \
 	tests/contract/schema.py \
 	tests/contract/series.py \
 	tests/fuzz/corpus \
+	tests/golden/code \
+	tests/golden/eval \
 	tests/fuzz/parser.dict \
 	tests/golden/check \
 	tests/golden/report \
