@@ -27,6 +27,7 @@ UNIT_TESTS = \
 	tests/unit/test_parser \
 	tests/unit/test_report \
 	tests/unit/test_report_words \
+	tests/unit/test_series_golden \
 	tests/unit/test_source \
 	tests/unit/test_suggest \
 	tests/unit/test_units \
@@ -106,6 +107,8 @@ tests_unit_test_check_golden_SOURCES = tests/unit/test_check_golden.c $(tests_co
 tests_unit_test_code_SOURCES = tests/unit/test_code.c tests/support/bytecode.c tests/support/bytecode.h
 tests_unit_test_judge_SOURCES = tests/unit/test_judge.c tests/support/judge.c tests/support/judge.h $(tests_compile)
 tests_compile = tests/support/compile.c tests/support/compile.h
+tests_unit_test_series_golden_SOURCES = tests/unit/test_series_golden.c $(tests_series)
+tests_series = $(tests_compile) tests/support/series_text.c tests/support/series_text.h
 
 # One fuzz target a stage; its inputs are the files of tests/fuzz/corpus/NAME. Without
 # --enable-fuzzing it replays files, which replay.sh has it do either way. A target needs
@@ -183,6 +186,7 @@ EXTRA_DIST += $(PY_TESTS) $(SH_TESTS) \
 	tests/fuzz/parser.dict \
 	tests/golden/check \
 	tests/golden/report \
+	tests/golden/series \
 	tests/golden/syntax \
 	tests/lint/tree.py \
 	tests/property/compare.py \

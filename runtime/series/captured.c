@@ -55,8 +55,10 @@ struct kts_text kts_map_object(const struct kts_captured *report, const struct k
 
 static enum kts_status expected(struct kts_worker *w, uint32_t token, const char *key, const char *what)
 {
-	return kts_worker_trouble(w, KTS_DIAG_data_field, token, "`%s` must be %s, and is %s", key, what,
-				  kts_json_word(&w->json, token));
+	struct kts_text shown = kts_json_shown(&w->json, token);
+
+	return kts_worker_trouble(w, KTS_DIAG_data_field, token, "`%s` must be %s, and is %.*s", key, what,
+				  KTS_TEXT_ARG(shown));
 }
 
 /* null means absent everywhere in a report. */

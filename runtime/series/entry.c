@@ -86,9 +86,12 @@ static enum kts_status read_envelope(struct kts_worker *w, struct envelope *e)
 
 	memset(e, 0xff, sizeof *e);
 	e->n = 0;
-	if (kts_json_kind(&w->json, 0) != KTS_JSON_OBJECT)
-		return kts_worker_trouble(w, KTS_DIAG_data_form, 0, "a sample must be an object, and this is %s",
-					  kts_json_word(&w->json, 0));
+	if (kts_json_kind(&w->json, 0) != KTS_JSON_OBJECT) {
+		struct kts_text shown = kts_json_shown(&w->json, 0);
+
+		return kts_worker_trouble(w, KTS_DIAG_data_form, 0, "a sample must be an object, and this is %.*s",
+					  KTS_TEXT_ARG(shown));
+	}
 	kts_raw_forget(w, node);
 	kts_members_start(&m, &w->json, &w->text, 0);
 	while (kts_members_next(&m, &member)) {
@@ -150,8 +153,10 @@ enum kts_status kts_worker_look(struct kts_worker *w, const char *text, size_t l
 
 static enum kts_status wrong(struct kts_worker *w, uint32_t token, const char *key, const char *what)
 {
-	return kts_worker_trouble(w, KTS_DIAG_data_field, token, "`%s` must be %s, and is %s", key, what,
-				  kts_json_word(&w->json, token));
+	struct kts_text shown = kts_json_shown(&w->json, token);
+
+	return kts_worker_trouble(w, KTS_DIAG_data_field, token, "`%s` must be %s, and is %.*s", key, what,
+				  KTS_TEXT_ARG(shown));
 }
 
 static const char unsigned_integer[] = "an unsigned integer";
@@ -165,7 +170,7 @@ static enum kts_status read_elapsed(struct kts_worker *w, uint32_t token, struct
 		return KTS_OK;
 	if (kts_json_token_integer(&w->json, token, &v)) {
 		if (!v.fits_u64)
-			return wrong(w, token, "elapsed_ms", "no time before the start of the run");
+			return wrong(w, token, "elapsed_ms", "a time since the start of the run");
 		row->has_time = v.u64 <= INT64_MAX / 1000000;
 		if (row->has_time)
 			kts_note_use(w, token, (struct kts_hole_use){ .use = KTS_USE_ELAPSED });
@@ -186,7 +191,7 @@ static enum kts_status read_elapsed(struct kts_worker *w, uint32_t token, struct
 	kts_consult(w, token);
 	text.at = kts_json_raw(&w->json, token, &text.len);
 	if (text.at[0] == '-')
-		return wrong(w, token, "elapsed_ms", "no time before the start of the run");
+		return wrong(w, token, "elapsed_ms", "a time since the start of the run");
 	switch (kts_time_read(text, 1000000, 1, &row->elapsed_ns)) {
 	case KTS_TIME_OK:
 		row->has_time = true;
@@ -259,12 +264,13 @@ static enum kts_status read_keys(struct kts_worker *w, struct kts_row *row)
 			kts_note_use(w, time, (struct kts_hole_use){ .use = KTS_USE_TIME });
 	}
 	if (phase != KTS_JSON_NONE) {
+		struct kts_text shown = kts_json_shown(json, phase);
+		const char *path = w->plan->key[KTS_PLAN_PHASE]->text;
+
 		if (!kts_json_token_u64(json, phase, &row->phase) || row->phase >= KTS_NO_PHASE - 1)
 			return kts_worker_trouble(w, KTS_DIAG_data_key, phase,
-						  "`phase %s` must be the number of a step, and is %s",
-						  w->plan->key[KTS_PLAN_PHASE]->text ?
-							  w->plan->key[KTS_PLAN_PHASE]->text : "",
-						  kts_json_word(json, phase));
+						  "`phase %s` must be the number of a step, and is %.*s",
+						  path ? path : "", KTS_TEXT_ARG(shown));
 		row->phase++;
 		kts_note_use(w, phase, (struct kts_hole_use){ .use = KTS_USE_STEP });
 	}

@@ -7,8 +7,10 @@
 
 static enum kts_status wrong(struct kts_worker *w, uint32_t token, const char *key, const char *what)
 {
-	return kts_worker_trouble(w, KTS_DIAG_data_events, token, "%s must be %s, and is %s", key, what,
-				  kts_json_word(&w->json, token));
+	struct kts_text shown = kts_json_shown(&w->json, token);
+
+	return kts_worker_trouble(w, KTS_DIAG_data_events, token, "%s must be %s, and is %.*s", key, what,
+				  KTS_TEXT_ARG(shown));
 }
 
 static enum kts_status read_event(struct kts_worker *w, uint32_t token, struct kts_events *events)

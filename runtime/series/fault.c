@@ -270,8 +270,12 @@ void kts_walked(const struct kts_projection *projection, uint32_t n, char *out, 
 		char number[32];
 		struct kts_text text = kts_step_text(step, number);
 
-		if (i && step->kind == KTS_STEP_NAME)
+		if (i && step->kind == KTS_STEP_NAME) {
 			out[used++] = '.';
+		} else if (!i && step->kind == KTS_STEP_CPU) {
+			text.at++;
+			text.len--;
+		}
 		if (text.len > size - 1 - used)
 			text.len = size - 1 - used;
 		if (text.len)

@@ -13,6 +13,18 @@ const char *kts_json_word(const struct kts_json *json, uint32_t token)
 	return s.name;
 }
 
+struct kts_text kts_json_shown(const struct kts_json *json, uint32_t token)
+{
+	struct kts_text text;
+
+	if (kts_json_kind(json, token) == KTS_JSON_OBJECT)
+		return KTS_TEXT("an object");
+	if (kts_json_kind(json, token) == KTS_JSON_ARRAY)
+		return KTS_TEXT("a list");
+	text.at = kts_json_raw(json, token, &text.len);
+	return text;
+}
+
 static struct kts_text text_of(const char *text)
 {
 	return (struct kts_text){ text, strlen(text) };

@@ -36,7 +36,10 @@ enum kts_status kts_raw_noted(struct kts_worker *worker, uint32_t node, uint32_t
 /* Only the errors of those children that were not noted. */
 enum kts_status kts_raw_missing(struct kts_worker *worker, uint32_t node, uint32_t object, const struct kts_raw *raw);
 
-/* "String"; for messages. */
+/* A value as messages show it: as it stands, or "an object". */
+struct kts_text kts_json_shown(const struct kts_json *json, uint32_t token);
+
+/* "String", as payloads name it. */
 const char *kts_json_word(const struct kts_json *json, uint32_t token);
 
 /* Payload of every failed step: the path, what was walked, and the step that failed. */

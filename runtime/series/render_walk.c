@@ -80,6 +80,8 @@ static enum kts_status describe_kind(struct kts_fault *f, const struct kts_proje
 		kts_fault_text(f, "actual", word_of(a->rendered));
 		if (kind == KTS_STEP_CPU)
 			kts_fault_help(f, "the value is not per CPU: leave `.cpu()` out");
+		else if (kind == KTS_STEP_CPU_SWEEP)
+			kts_fault_help(f, "the value is not per CPU: read it without the reduction");
 	} else {
 		kts_fault_text(f, "kind", word_of(a->rendered));
 	}

@@ -84,10 +84,13 @@ enum kts_status kts_stats_slot(struct kts_worker *w, uint32_t token)
 	*s = (struct kts_stats){ KTS_JSON_NONE, KTS_MISSING_no_scheduler_binary, KTS_JSON_NONE };
 	if (token == KTS_JSON_NONE)
 		return KTS_OK;
-	if (kts_json_kind(&w->json, token) != KTS_JSON_OBJECT)
+	if (kts_json_kind(&w->json, token) != KTS_JSON_OBJECT) {
+		struct kts_text shown = kts_json_shown(&w->json, token);
+
 		return kts_worker_trouble(w, KTS_DIAG_data_field, token,
-					  "`stats` must be {\"Ok\":value}, {\"Err\":reason} or the statistics, and is %s",
-					  kts_json_word(&w->json, token));
+					  "`stats` must be {\"Ok\":value}, {\"Err\":reason} or an object, and is %.*s",
+					  KTS_TEXT_ARG(shown));
+	}
 	key = kts_only_member(&w->json, token);
 	s->value = token;
 	if (key == KTS_JSON_NONE)

@@ -50,8 +50,10 @@ struct decoded {
 
 static enum kts_status wrong(struct kts_worker *w, uint32_t token, const char *field, const char *what)
 {
-	return kts_worker_trouble(w, KTS_DIAG_data_field, token, "`%s` of an error must be %s, and is %s", field, what,
-				  kts_json_word(&w->json, token));
+	struct kts_text shown = kts_json_shown(&w->json, token);
+
+	return kts_worker_trouble(w, KTS_DIAG_data_field, token, "`%s` of an error must be %s, and is %.*s", field, what,
+				  KTS_TEXT_ARG(shown));
 }
 
 static enum kts_status put_texts(struct kts_worker *w, struct decoded *d, const char *key, uint32_t list)

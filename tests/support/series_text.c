@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/support/series_text.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "grammar/base/diag_print.h"
+
+void kts_test_ask(struct kts_test_ask *ask, const char *signals)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	if (!out)
+		abort();
+	fprintf(out, "kts 1\n%s\n", signals);
+	for (const char *line = signals; line; line = strchr(line, '\n')) {
+		char name[64];
+
+		line += *line == '\n';
+		if (sscanf(line, "signal %63[A-Za-z0-9_]", name) == 1) {
+			const char *end = strchr(line, '\n'), *bool_type = strstr(line, ": bool");
+			bool is_bool = bool_type && (!end || bool_type < end);
+
+			fprintf(out, is_bool ? "always %s\n" : "always %s >= 0\n", name);
+		}
+	}
+	fclose(out);
+	kts_test_compile(&ask->compile, "test.kts", text, len, NULL);
+	free(text);
+	if (ask->compile.status != KTS_OK) {
+		kts_diags_print(stderr, ask->compile.sources, ask->compile.diags, false);
+		abort();
+	}
+	ask->projection = ask->compile.ir->projection;
+	ask->n = ask->compile.ir->n_projections;
+	ask->spec = &ask->compile.ir->series;
+}
+
+void kts_test_ask_free(struct kts_test_ask *ask)
+{
+	kts_test_compile_free(&ask->compile);
+}
+
+static const char *status_name(enum kts_status status)
+{
+	switch (status) {
+	case KTS_OK: return "KTS_OK";
+	case KTS_ENOMEM: return "KTS_ENOMEM";
+	case KTS_EINVAL: return "KTS_EINVAL";
+	case KTS_ESPEC: return "KTS_ESPEC";
+	case KTS_EDATA: return "KTS_EDATA";
+	case KTS_EIO: return "KTS_EIO";
+	case KTS_ELIMIT: return "KTS_ELIMIT";
+	case KTS_EBUG: return "KTS_EBUG";
+	}
+	return "?";
+}
+
+static char *describe(const struct kts_test_ask *ask, enum kts_status status, struct kts_series *series,
+		      const struct kts_diags *diags)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	if (!out) {
+		kts_series_free(series);
+		return NULL;
+	}
+	if (status == KTS_OK) {
+		kts_series_dump_columns(out, series, ask->projection, ask->n);
+	} else {
+		fprintf(out, "%s\n", status_name(status));
+		kts_diags_print(out, ask->compile.sources, diags, false);
+	}
+	kts_series_free(series);
+	if (fclose(out) == 0)
+		return text;
+	free(text);
+	return NULL;
+}
+
+static char *read_it(const struct kts_test_ask *ask, bool memory, const char *bytes, size_t len,
+		     const struct kts_series_options *given)
+{
+	struct kts_series_options options = { .size = sizeof options };
+	struct kts_diags *diags = malloc(sizeof *diags);
+	struct kts_series *series = NULL;
+	enum kts_status status;
+	char *text;
+
+	if (!diags)
+		return NULL;
+	kts_diags_init(diags);
+	if (given)
+		options = *given;
+	options.size = sizeof options;
+	options.spec = ask->spec;
+	if (memory && !options.file)
+		options.file = "test.ndjson";
+	if (memory)
+		status = kts_series_read_memory(ask->projection, ask->n, &options, bytes, len, diags, &series);
+	else
+		status = kts_series_read(ask->projection, ask->n, &options, diags, &series);
+	if ((status == KTS_OK) != (series != NULL))
+		abort();
+	text = describe(ask, status, series, diags);
+	free(diags);
+	return text;
+}
+
+char *kts_test_read_series(const struct kts_test_ask *ask, const char *series, size_t len,
+			   const struct kts_series_options *options)
+{
+	return read_it(ask, true, series, len, options);
+}
+
+char *kts_test_read_file(const struct kts_test_ask *ask, const struct kts_series_options *options)
+{
+	return read_it(ask, false, NULL, 0, options);
+}
