@@ -160,8 +160,10 @@ TESTS += $(PY_TESTS) $(SH_TESTS)
 
 EXTRA_DIST += $(PY_TESTS) $(SH_TESTS) \
 	tests/api/embed.sh \
+	tests/api/embed.c \
 	tests/api/exports.sh \
 	tests/api/exports.txt \
+	tests/api/installcheck.sh \
 	tests/cli/kts.py \
 	tests/cli/report_schema.py \
 	tests/contract/case_bands.py \
@@ -203,6 +205,15 @@ EXTRA_DIST += $(PY_TESTS) $(SH_TESTS) \
 
 clean-local:
 	-rm -rf tests/tmp
+
+# `make installcheck`, which distcheck runs too.
+installcheck-local:
+	$(MKDIR_P) tests/tmp
+	DESTDIR='$(DESTDIR)' bindir='$(bindir)' libdir='$(libdir)' includedir='$(includedir)' mandir='$(mandir)' \
+	examplesdir='$(specsdir)' SPECS_PASS='$(SPECS_PASS)' VERSION='$(PACKAGE_VERSION)' \
+	CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' SANITIZE_FLAGS='$(SANITIZE_FLAGS)' \
+	top_srcdir='$(abs_top_srcdir)' TEST_TMP='$(abs_top_builddir)/tests/tmp' \
+	$(SHELL) $(top_srcdir)/tests/api/installcheck.sh
 
 # A folder of EXTRA_DIST is copied from the build tree too, with the logs of tests that ran there.
 dist-hook:
