@@ -38,6 +38,7 @@ PY_TESTS = \
 	tests/cli/inputs.py \
 	tests/cli/options.py \
 	tests/cli/shipped.py \
+	tests/cli/terminal.py \
 	tests/cli/writes.py \
 	tests/contract/run.py \
 	tests/docs/examples.py \

@@ -84,7 +84,7 @@ int check_compile(struct check *c)
 /* Read one series for the specs of @run[0..n). */
 static int read_once(struct check *c, struct check_run **run, size_t n)
 {
-	struct progress progress = { .file = run[0]->series, .begin = now_ns() };
+	struct progress progress = { .begin = now_ns() };
 	const struct kts_spec **spec = calloc(n, sizeof(*spec));
 	struct kts_input *input;
 	enum kts_status rc;
@@ -94,6 +94,7 @@ static int read_once(struct check *c, struct check_run **run, size_t n)
 		return no_memory();
 	for (size_t i = 0; i < n; i++)
 		spec[i] = run[i]->spec;
+	progress.file = strcmp(run[0]->series, "-") == 0 ? "standard input" : run[0]->series;
 	if (isatty(STDERR_FILENO)) {
 		c->input.progress = show_progress;
 		c->input.progress_context = &progress;
