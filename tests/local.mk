@@ -177,6 +177,7 @@ EXTRA_DIST += $(PY_TESTS) $(SH_TESTS) \
 	tests/contract/case_patterns.py \
 	tests/contract/case_recorded.py \
 	tests/contract/case_reports.py \
+	tests/contract/case_scale.py \
 	tests/contract/case_scope.py \
 	tests/contract/formats.py \
 	tests/contract/harness.py \

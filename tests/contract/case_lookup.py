@@ -235,3 +235,22 @@ for slot, reason in [(None, "no_scheduler_binary"), (MISSING, "no_scheduler_bina
     case("stats %s is missing_stats(%s)" % ("absent" if slot is MISSING else slot, reason), sig("stats.n") + "monotonic v on any skip on missing_stats(%s) fail" % reason,
          drained(*[live(nr=u(1))] * 3, stats=three), 1, violation(kind="missing_stats", tag="periodic_001"))
 case("a statistic that is missing at one sample is absent", sig("stats.n") + "monotonic v", drained(*[live(nr=u(1))] * 3, stats=[{"n": 1}, {"m": 1}, {"n": 2}]), 0, counts(skipped={"absent": 1}))
+
+# two maps of one name, entries that were not captured, arrays of arrays
+TWIN = [bpf_map("m", B, u(1)), bpf_map("m", B + 8, u(2))]
+errs("two visible maps of one name are ambiguous", 'bpf.map("m")[0]', live(nr=u(1), more=TWIN), "ambiguous_var")    # as for variables
+reads("of two maps of one name the active scheduler's is read", 'bpf.map("m")[0]', dict(live(nr=u(1)), maps=[section("scx_a.bss", A, nr=u(1))] + TWIN, active_map_kvas=[A, B + 8]), 2)
+errs("an array's entry without its page", 'bpf.map("m")[1]', live(nr=u(1), more=[bpf_map("m", B, array_entries=[{"key": 0, "value": u(1)}, {"key": 1}], max_entries=4)]), "incomplete")
+errs("an array's entry after it was cut off", 'bpf.map("m")[3]', live(nr=u(1), more=[bpf_map("m", B, array_entries=[{"key": 0, "value": u(1)}], max_entries=8, error="cut")]), "incomplete")
+reads("an array of arrays", "bpf.a[1][0]", live(a=array(array(u(1)), array(u(3)))), 3)
+reads("an anonymous member in an array", "bpf.a[0].q", live(a=array(struct(("", struct(q=u(3)))))), 3)
+reads("cpu_max of reals", 'cpu_max(bpf.map("m")[0])', live(nr=u(1), more=[bpf_map("m", B, percpu_entries=[{"key": 0, "per_cpu": [flt(1.5), flt(2.5)]}])]), 2.5, t="f64")
+errs("cpu_max of one that is not finite", 'cpu_max(bpf.map("m")[0])', live(nr=u(1), more=[bpf_map("m", B, percpu_entries=[{"key": 0, "per_cpu": [flt(None), flt(2.5)]}])]), "non_finite", t="f64")
+reads("a sum of integers as a real", 'cpu_sum(bpf.map("m")[0])', live(nr=u(1), more=[bpf_map("m", B, percpu_entries=[{"key": 0, "per_cpu": [u(1), u(2)]}])]), 3, t="f64")
+errs("a member of slots that are not narrowed", 'bpf.map("m")[0].n', live(nr=u(1), more=[bpf_map("m", B, percpu_entries=[{"key": 0, "per_cpu": [struct(n=u(1))]}])]), "not_narrowed")
+errs("a reduction of what is not per CPU", 'cpu_sum(bpf.map("m")[0])', live(nr=u(1), more=[bpf_map("m", B, u(1))]), "type_mismatch")
+errs("no slot is readable", 'cpu_sum(bpf.map("m")[0])', live(nr=u(1), more=[bpf_map("m", B, percpu_entries=[{"key": 0, "per_cpu": [None, None]}])]), "unreadable_slot")    # never a zero
+case("a name that truncated reports hide and whole ones lack is wrong", sig("bpf.gone") + "monotonic v", drained(dict(live(nr=u(1)), maps_truncated=1), live(nr=u(1)), live(nr=u(1))), 1,
+     violation(kind="var_not_found"), counts(total=2, judged=2, violated=2))
+for what, stats, status in [("in the object of the value", '{"a":{"n":1,"n":2}}', 99), ("on the way", '{"a":{"n":1},"a":{"n":2}}', 99), ("beside the value", '{"a":{"n":1,"z":1,"z":2}}', 99), ("elsewhere", '{"a":{"n":1},"b":{"c":1,"c":1}}', 0)]:
+    case("a repeated key of statistics, %s" % what, sig("stats.a.n") + "always v == 1", drained(live(x=u(1)), stats=Raw('{"Ok":%s}' % stats)), status)

@@ -143,3 +143,14 @@ case("events of a wrong shape", ASK, OFFSETS, 99, said("s.events.json"), files={
 case("an event with a wrong time", ASK, OFFSETS, 99, said("s.events.json"), files={"s.events.json": '{"stimulus_events":[{"elapsed_ms":"soon","step_index":1}]}'})
 case("--events names no file", ASK, OFFSETS, 99, said("gone.json"), opts=["--events", "gone.json"])
 case("the spec's events name no file", 'series "s.ndjson" { events "gone.json" }\n' + ASK, None, 99, said("gone.json"), files={"s.ndjson": OFFSETS})
+
+# what is wrong is wrong of the series, not of the scope
+VNF = {"Err": {"VarNotFound": {"requested": "x", "available": ["y"]}}}
+case("a name that has values outside of the scope is absent in it", U + "always x > 0 during step 0", proj(1, 2, VNF, VNF, step=[0, 0, 1, 1]), 2, counts(judged=0, undecided=2), undecided(kind="absent"))
+case("a name that is wrong outside of the scope is wrong", U + "always x > 0 during step 0", proj(VNF, P, P, P, step=[0, 1, 1, 1]), 1, counts(total=3, judged=3, violated=3), violation(kind="var_not_found"))
+case("a wrong name without an obligation judges nothing", U + "monotonic x", proj(VNF), 2, counts(total=0, judged=0), verdict("inconclusive", "nothing_judged"))    # judged = violated = total = 0
+case("a tolerated violation beside an undecided one", U + "always x > 0 allow 1 samples", proj(0, 1, P, 1), 2, verdict("inconclusive", "undecided"), counts(violated=1, undecided=1))
+case("a gap that is to fail, within a run", F + "converge x to 5 within 0 by 400ms on gap fail", proj(5, 5, P, 5, 5, 5), 1, violation(kind="placeholder", tag="t2"))
+case("a gap that is to fail, after the run", F + "converge x to 5 within 0 by 500ms on gap fail", proj(5, 5, 5, P, 5, 5), 0)
+for modifier, n in [("after 0.3ms", 1), ("before 0.3ms", 2), ("after 0.1ms before 300us", 1), ("after 300000ns", 1), ("after 300001ns", 0)]:
+    case("fractions of milliseconds: %s" % modifier, U + "always x > 0 " + modifier, proj(1, 2, 3, t=[0, 0.1, 0.3]), 0 if n else 2, samples(n, n))

@@ -17,6 +17,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 import traceback
@@ -28,7 +29,7 @@ import harness
 import schema
 from series import array_form
 
-TABLES = ("patterns", "bands", "errors", "lookup", "scope", "expr", "lang", "input", "recorded", "cli", "reports")
+TABLES = ("patterns", "bands", "errors", "lookup", "scope", "expr", "lang", "input", "recorded", "scale", "cli", "reports")
 
 
 class Failed(Exception):
@@ -40,7 +41,7 @@ class T:
 
     def __init__(self, kts, directory):
         self.kts, self.directory = kts, directory
-        self.zlib = compressed("ZLIB")
+        self.zlib, self.zstd = compressed("ZLIB"), compressed("ZSTD")
 
     def write(self, name, content):
         return harness.write(self.directory, name, content)
@@ -51,6 +52,13 @@ class T:
 
     def run(self, *arguments, **k):
         return harness.execute(self.kts, list(arguments), self.directory, **k)
+
+    def memory(self, *arguments):
+        """(exit status, kB at most). By a process between, because a child begins with its parent's maximum."""
+        code = ("import os, subprocess, sys\nc = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)\n"
+                "_, s, u = os.wait4(c.pid, 0)\nprint(os.waitstatus_to_exitcode(s), u.ru_maxrss)")
+        done = subprocess.run([sys.executable, "-S", "-c", code, self.kts, *arguments], cwd=self.directory, stdout=subprocess.PIPE)
+        return tuple(int(n) for n in done.stdout.split())
 
     def check(self, condition, why):
         if not condition:

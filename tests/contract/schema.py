@@ -162,7 +162,37 @@ def check(where, c, samples, spec_text, everything):
         text_in(where + ".notes.message", n["message"])
     kinds = [n["kind"] for n in c["notes"]]
     need(len(set(kinds)) == len(kinds), "%s: two notes of one kind: %s", where, kinds)
+    consistent(where, c)
     section_7(where, c, spec_text)
+
+
+def number(v):
+    return int(v) if isinstance(v, str) else v
+
+
+def consistent(where, c):
+    """What the parts of one check say of each other."""
+    o, s, notes = c["obligations"], c["samples"], {n["kind"]: n["count"] for n in c["notes"]}
+    told = set(notes) | {v["kind"] for v in c["violations"] + c["undecided"]}     # the pair after one that fails has no note
+    for kind in o["skipped"]:
+        need(kind in told, "%s: %s is skipped, but has no note: %s", where, kind, notes)
+    bad = sum(n for k, n in notes.items() if KINDS[k] != "pair" and k not in ("zero_time", "time_backwards"))
+    need(s["read"] + bad <= s["scope"], "%s: read %d and noted %d of %d samples", where, s["read"], bad, s["scope"])
+    for v in c["violations"] + c["undecided"]:
+        if KINDS.get(v["kind"]) in ("gap", "lookup") and v["kind"] != "no_time":
+            need("error" in v, "%s: %s at %s without its payload", where, v["kind"], v["tag"])
+        if v["previous"] is not None:
+            need(c["pattern"] in PAIRS, "%s: a previous sample of no pair", where)
+    if c["margin"] is not None and c["pattern"] != "converge":
+        least = number(c["margin"]["value"])
+        by_value = [v for v in c["violations"] if v["kind"] is None]
+        need(o["violated"] or least >= 0, "%s: nothing is violated, but the margin is %s", where, least)
+        need(not by_value or least <= 0, "%s: violated, but the margin is %s", where, least)
+        if c["margin"]["relative"] is not None:
+            need((c["margin"]["relative"] < 0) == (least < 0), "%s: the signs of the margin: %r", where, c["margin"])
+    if c["pattern"] in PAIRS:
+        for v in c["violations"]:
+            need(v["kind"] is not None or v["previous"] is not None, "%s: a violated pair names one sample", where)
 
 
 def totals(where, pattern, total, scope):
