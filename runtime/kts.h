@@ -323,7 +323,7 @@ struct kts_report_options {
 	int color;		/* text: ANSI colours */
 	int plot;		/* text: a one-line plot for a failure */
 	int unicode;		/* text: the plot may use block characters */
-	int inconclusive_skip;	/* TAP: inconclusive is "ok # SKIP" */
+	int inconclusive_skip;	/* TAP and JUnit: inconclusive is skipped, not an error */
 };
 
 #define KTS_REPORT_OPTIONS(...) \

@@ -105,20 +105,31 @@ static enum kts_status first_message(const struct junit *j, const struct kts_res
 	return *out ? KTS_OK : KTS_ENOMEM;
 }
 
+/*
+ * An open check is an error: nobody may take it for green. It is skipped only
+ * where the caller said that it may be.
+ */
+static const char *element_of(const struct junit *j, enum kts_point point)
+{
+	if (point == KTS_POINT_FAIL)
+		return "failure";
+	return j->model->inconclusive_skip ? "skipped" : "error";
+}
+
 static enum kts_status write_outcome(const struct junit *j, const struct kts_result *result, enum kts_point point)
 {
-	bool skipped = point == KTS_POINT_INCONCLUSIVE;
+	const char *element = element_of(j, point);
 	char *message;
 
 	KTS_TRY(first_message(j, result, &message));
-	fprintf(j->out, "      <%s", skipped ? "skipped" : "failure");
+	fprintf(j->out, "      <%s", element);
 	write_attribute(j, "message", message);
 	free(message);
-	if (!skipped)
-		write_attribute(j, "type", "violated");
+	if (strcmp(element, "skipped") != 0)
+		write_attribute(j, "type", point == KTS_POINT_FAIL ? "violated" : "inconclusive");
 	putc('>', j->out);
 	KTS_TRY(write_details(j, result));
-	fprintf(j->out, "</%s>\n", skipped ? "skipped" : "failure");
+	fprintf(j->out, "</%s>\n", element);
 	return KTS_OK;
 }
 
@@ -190,9 +201,12 @@ static void write_error(const struct junit *j)
 
 static void write_counts(const struct junit *j, const struct kts_tally *tally)
 {
+	size_t open = tally->point[KTS_POINT_INCONCLUSIVE];
+	bool skip = j->model->inconclusive_skip;
+
 	fprintf(j->out, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\" time=\"0\"",
-		tally->checks + tally->errors, tally->point[KTS_POINT_FAIL], tally->errors,
-		tally->point[KTS_POINT_INCONCLUSIVE]);
+		tally->checks + tally->errors, tally->point[KTS_POINT_FAIL], tally->errors + (skip ? 0 : open),
+		skip ? open : 0);
 }
 
 enum kts_status kts_report_junit(FILE *out, const struct kts_model *model)

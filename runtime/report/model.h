@@ -49,7 +49,7 @@ struct kts_model_spec {
 struct kts_model {
 	const struct kts_model_spec *spec;
 	size_t n;
-	bool inconclusive_skip;	/* an inconclusive check is a skipped test point */
+	bool inconclusive_skip;	/* TAP and JUnit: an inconclusive check is skipped */
 	bool color, plot, unicode;	/* of the text format */
 	const char *version;	/* of kts */
 };

@@ -160,6 +160,14 @@ ATTRIBUTES = {
 def check_junit(specs, out):
     what = "junit of " + " ".join(specs)
     root = ElementTree.fromstring(report("junit", specs)[1])
+    if (sum(1 for tag in ("failure", "error") for _ in root.iter(tag)) == 0) != (out["verdict"] == "pass"):
+        complain(what, "it is %s, and its consumer thinks otherwise" % out["verdict"])
+    if any(True for _ in root.iter("skipped")):
+        complain(what, "skipped, though nobody asked for it")
+    skipping = ElementTree.fromstring(report("junit", specs, "--inconclusive=skip")[1])
+    opened = [e for e in root.iter("error") if e.get("type") == "inconclusive"]
+    if len(list(skipping.iter("skipped"))) != len(opened):
+        complain(what, "other checks are skipped than are open")
     for element in root.iter():
         for child in element:
             if child.tag not in ELEMENTS.get(element.tag, ()):
