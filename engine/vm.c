@@ -155,7 +155,7 @@ static uint64_t first_error(const struct kts_column *column, kts_error_id error)
 static void fail_wrong_name(struct kts_vm *vm, struct kts_judgement *j, const struct kts_column *column)
 {
 	struct kts_result *r = j->result;
-	uint64_t total = r->total ? r->total : 1;
+	uint64_t total = r->total;
 
 	memset(r->skipped, 0, sizeof r->skipped);
 	r->undecided = 0;
