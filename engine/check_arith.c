@@ -41,7 +41,6 @@ static bool meet(struct kts_checker *c, const struct kts_operand *l, const struc
 
 	*x = kts_check_as(c, l, &unit, type);
 	*y = kts_check_as(c, r, &unit, type);
-	level(c, x, y);
 	return *x && *y;
 }
 
@@ -136,6 +135,7 @@ static struct kts_operand product(struct kts_checker *c, const struct kts_ast_ex
 	if (divide && kts_unit_same_dimension(&a, &b) && a.fraction == b.fraction) {
 		if (!meet(c, &l, &r, &x, &y))
 			return kts_check_error(e->span);
+		level(c, &x, &y);
 		return kts_check_node(e->span, kts_ir_make(&c->ir, KTS_IR_div, KTS_TYPE_F64, &kts_unit_plain, x, y, e->span));
 	}
 	if (kts_unit_equal(&b, &kts_unit_plain))
@@ -183,8 +183,11 @@ struct kts_operand kts_check_arith(struct kts_checker *c, const struct kts_ast_e
 		return product(c, e, l, r);
 	if (!meet(c, &l, &r, &x, &y))
 		return kts_check_error(e->span);
-	if (op == KTS_IR_add || op == KTS_IR_sub)
+	if (op == KTS_IR_add || op == KTS_IR_sub) {
+		level(c, &x, &y);
 		return kts_check_node(e->span, kts_ir_make(&c->ir, op, kts_type_wide(x->type, y->type), &x->unit, x, y, e->span));
+	}
+	/* Compared exactly, whatever the types: 2^53 + 1 is not 2^53.0. */
 	return kts_check_node(e->span, kts_ir_make(&c->ir, op, KTS_TYPE_BOOL, &kts_unit_plain, x, y, e->span));
 }
 
@@ -204,6 +207,7 @@ struct kts_operand kts_check_extreme(struct kts_checker *c, bool greatest, struc
 	}
 	if (!meet(c, &l, &r, &x, &y))
 		return kts_check_error(span);
+	level(c, &x, &y);
 	return kts_check_node(span, kts_ir_make(&c->ir, greatest ? KTS_IR_max : KTS_IR_min, kts_type_common(x->type, y->type),
 						&x->unit, x, y, span));
 }

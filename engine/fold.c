@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/fold.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -146,17 +145,12 @@ struct kts_number kts_constant_number(const struct kts_constant *a, enum kts_typ
 {
 	uint64_t magnitude;
 	bool negative;
-	double value;
 
 	if (a->is_bool)
 		return kts_number_bool(a->boolean);
 	if (kts_type_is_integer(type) && kts_rational_integer(a->number, &magnitude, &negative))
 		return negative ? kts_number_i64((int64_t)-magnitude) : kts_number_u64(magnitude);
-	value = kts_rational_f64(a->number);
-	/* The greatest integers become 2^64 as doubles: beside them 2^64 itself has to stay greater. */
-	if (kts_type_is_integer(type) && value == 0x1p64)
-		value = nextafter(value, INFINITY);
-	return kts_number_f64(value);
+	return kts_number_f64(kts_rational_f64(a->number));
 }
 
 int64_t kts_constant_time(const struct kts_constant *a, bool up)

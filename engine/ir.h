@@ -34,7 +34,8 @@ struct kts_band {
  * but with shared parts it may have far more paths than nodes.
  *
  * Two numbers that meet in one node are both integers (any of U64, I64, INT)
- * or both F64; eq and ne also take two predicates. A band's bounds beside an
+ * or both F64. Comparisons take any two numbers, so that integers need not be
+ * rounded; eq and ne also take two predicates. A band's bounds beside an
  * integer are integers where they are whole, beside an F64 always doubles.
  */
 struct kts_ir_expr {
