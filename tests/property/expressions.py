@@ -10,8 +10,8 @@ from fractions import Fraction
 import math
 
 from model import NS, expr_text, number_text
-from project import (I64_MIN, U64_MAX, Err, active_names, column, elapsed_of,
-                     phases_of, tags_of, typed)
+from project import (I64_MIN, U64_MAX, Err, column, elapsed_of,
+                     phases_of, swaps, tags_of, typed)
 
 # ids: {column: identity} of what the value was read from.
 Val = namedtuple("Val", "value ids")
@@ -96,12 +96,10 @@ class Evaluator:
                 s.type, "real")
             return Type(kind, "time", NS[s.unit]) if s.unit else Type(kind)
         if op == "num":
-            kind = "int" if isinstance(e[1].value, int) else "real"
             unit = e[1].unit
-            if unit is None:
-                return Type(kind)
-            if unit == "%":
-                return Type("real")
+            if unit is None or unit == "%":
+                whole = isinstance(self.constant(e[1], None), int)
+                return Type("int" if whole else "real")
             if unit[0] == "/":
                 return Type("const", "rate", NS[unit[1:]])
             return Type("const", "time", NS[unit])
@@ -124,17 +122,23 @@ class Evaluator:
         return Type(kind, dim.dim, dim.scale)
 
     def constant(self, const, like):
-        """A constant in the unit of `like`; an int where that is exact."""
-        if const.unit is None:
-            return const.value
-        written = Fraction(number_text(const.value))
+        """A constant as it stands beside `like`; None: beside anything."""
+        v = Fraction(number_text(const.value))
         if const.unit == "%":
-            return float(written / 100)
-        if const.unit[0] == "/":
-            v = written * like.scale / NS[const.unit[1:]]
-        else:
-            v = written * NS[const.unit] / like.scale
-        return int(v) if v.denominator == 1 else v
+            v /= 100
+        elif const.unit and const.unit[0] == "/":
+            v *= Fraction(like.scale, NS[const.unit[1:]])
+        elif const.unit:
+            v *= Fraction(NS[const.unit], like.scale)
+        return self.beside(v, like)
+
+    @staticmethod
+    def beside(v, like):
+        """A Fraction as it stands beside `like`."""
+        if (like is None or like.kind != "real") and v.denominator == 1 \
+                and I64_MIN <= v <= U64_MAX:
+            return int(v)
+        return float(v)
 
     # --- numbers ---
 
@@ -294,12 +298,7 @@ class Evaluator:
         if op in ("true", "false"):
             return [Truth(op == "true", {}, None)] * n
         if op == "swapped":
-            out, last = [], None
-            for name in active_names(self.series):
-                out.append(Truth(None not in (name, last) and name != last,
-                                 {}, None))
-                last = name if name is not None else last
-            return out
+            return [Truth(other, {}, None) for other in swaps(self.series)]
         if op == "sig":
             signal = self.signals[e[1]]
             if signal.expr:
@@ -312,10 +311,10 @@ class Evaluator:
                     for i in range(n)]
         if op == "cmp":
             a, b = self.type(e[2]), self.type(e[3])
-            like = a if a.kind != "const" else b
+            like = a if e[2][0] != "num" else b
             return [self._compare(e[1], u, v, a, b) for u, v in
-                    zip(self.numeric(e[2], a if a.kind != "const" else like),
-                        self.numeric(e[3], b if b.kind != "const" else like))]
+                    zip(self.numeric(e[2], a if e[2][0] != "num" else like),
+                        self.numeric(e[3], b if e[3][0] != "num" else like))]
         if op == "in":
             like = self.type(e[1])
             return [v if isinstance(v, Err) else

@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: MIT
 """Random specs that fit random series, the same for the same seed."""
 
+import math
+
 from expressions import Evaluator, Val
 from generate_series import SeriesGenerator
-from model import Band, Check, Const, Group, Mods, Signal, Spec
+from model import Band, Check, Const, Group, Mods, Signal, Spec, elapsed_ns
+from project import CLASS
+from reference import Settings
 
 KINDS = ["placeholder", "missing_stats", "drift", "host_unavailable",
          "no_active_scheduler", "excluded_maps", "incomplete",
@@ -12,6 +16,22 @@ KINDS = ["placeholder", "missing_stats", "drift", "host_unavailable",
          "missing_stats(cancelled)", "missing_stats(no_scheduler)",
          "missing_stats(during_freeze)", "missing_stats(missing_resp)"]
 TIMED_KINDS = ["zero_time", "time_backwards"]
+
+
+def holds_integer(lo, hi, lo_open, hi_open):
+    """Whether some integer lies in a band."""
+    first = math.floor(lo) + 1 if lo_open else math.ceil(lo)
+    last = math.ceil(hi) - 1 if hi_open else math.floor(hi)
+    return first <= last
+
+
+def times(settings):
+    """Leave no check whose `after` and `before` exclude each other."""
+    after, before = settings.get("after"), settings.get("before")
+    if after is not None and before is not None and \
+            elapsed_ns(after) >= elapsed_ns(before):
+        for level in settings.levels:
+            level.before = None
 
 
 class Generator(SeriesGenerator):
@@ -51,6 +71,8 @@ class Generator(SeriesGenerator):
         spec = Spec(self.signals, self.grouped(items),
                     Mods(**self.settings(policy=True))
                     if self.chance(0.3) else None)
+        for check, groups in spec.checks():
+            times(Settings(spec, check, groups))
         return series, spec
 
     def grouped(self, items):
@@ -110,6 +132,9 @@ class Generator(SeriesGenerator):
         while self.chance(0.25):
             selector = r.choice(KINDS + ["gap", "gap", "any", "lookup",
                                          "value"])
+            if pattern == "converge" and CLASS.get(selector, selector) \
+                    == "value":
+                continue
             if pattern in (None, "rate"):
                 selector = r.choice([selector] * 4 +
                                     ["pair", "undefined"] + TIMED_KINDS)
@@ -147,6 +172,8 @@ class Generator(SeriesGenerator):
             return (op, a)
         b = self.number(depth - 1) if self.chance(0.7) else \
             ("num", Const(r.choice([0, 1, 2, 3, -1, 0.5, 2.0, 2**53])))
+        if op == "/" and b[0] == "num" and b[1].value == 0:
+            op = "*"
         return (op, a, b)
 
     def subject(self):
@@ -182,6 +209,10 @@ class Generator(SeriesGenerator):
         if x < 0.5:
             return Band(None, Const(hi, unit), False, hi_open)
         if not hi - lo > 0 or float(lo) == float(hi):
+            lo_open = hi_open = False
+        if self.ev.type(e).kind == "int" and not unit and \
+                not holds_integer(lo, hi, lo_open, hi_open):
+            lo, hi = math.floor(lo), math.ceil(hi)
             lo_open = hi_open = False
         return Band(Const(lo, unit), Const(hi, unit), lo_open, hi_open)
 
@@ -222,7 +253,10 @@ class Generator(SeriesGenerator):
         r, x = self.r, self.subject()
         tol = Const(r.choice([0, 1, 10, 50]), "%") if self.chance(0.3) else \
             Const(r.choice([0, 0.5, 1, 2, 3, 1000]))
-        return {"x": x, "target": Const(self.near(self.seen(x))), "tol": tol,
+        target = self.near(self.seen(x))
+        if self.ev.type(x).kind == "int":
+            target = round(target)
+        return {"x": x, "target": Const(target), "tol": tol,
                 "by": self.time_const(),
                 "samples": r.choice([None, None, 1, 2, 3, 5])}
 

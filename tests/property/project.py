@@ -108,6 +108,8 @@ def typed(v, type_):
     if type_ == "bool":
         if v is True or v is False:
             return v
+        if n in (float("inf"), -float("inf")):
+            return Err("out_of_range")
         return n != 0 if n is not None else Err("type_mismatch")
     if v is True or v is False:
         n = int(v)
@@ -268,9 +270,39 @@ def tags_of(series):
     return [e.get("tag", "#%d" % i) for i, e in enumerate(series.entries)]
 
 
-def active_names(series):
-    return [e["report"].get("active_obj_name")
-            if series.form == "drained" else None for e in series.entries]
+def active(report):
+    """(object, {section: address}) of the active scheduler, or None."""
+    if report.get("is_placeholder"):
+        return None
+    sections = [m for m in report["maps"] if m["name"].endswith(SECTIONS)]
+    name, kvas = report.get("active_obj_name"), report.get("active_map_kvas")
+    if name is None:
+        if len({prefix(m) for m in sections}) != 1:
+            return None
+        name, kvas = prefix(sections[0]), None
+    if kvas:
+        seen = [m for m in sections if m.get("map_kva") in kvas]
+    else:
+        seen = [m for m in sections if prefix(m) == name]
+    names = [m["name"] for m in seen]
+    return name, {m["name"]: m["map_kva"] for m in seen
+                  if m.get("map_kva") and names.count(m["name"]) == 1}
+
+
+def swaps(series):
+    """Per sample: another scheduler is active than the last one known."""
+    out, last, known = [], None, {}
+    for entry in series.entries:
+        now = active(entry["report"]) if series.form == "drained" else None
+        other = now is not None and last is not None and (
+            now[0] != last or any(known.get(k, v) != v
+                                  for k, v in now[1].items()))
+        out.append(other)
+        if now is not None:
+            if other or last is None:
+                known = {}
+            last, known = now[0], {**now[1], **known}
+    return out
 
 
 def column(series, signal):

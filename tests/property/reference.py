@@ -10,7 +10,8 @@ Values and names
  1. A signal of type f64, declared or not, is out_of_range where an integer is
     not exactly a double. A real where an integer is wanted is out_of_range
     unless integral and in range; text that holds no decimal integer is
-    type_mismatch, also as bool.
+    type_mismatch, also as bool. A number beyond the doubles is out_of_range,
+    as bool too, unless it is an integer in words or type.
  2. {"Ok":null} is non_finite for every type. null under `stats` is
     type_mismatch. In plain series null is absent, also on the way of a path.
  3. A name with non_finite or out_of_range values and lookup errors, and no
@@ -22,10 +23,11 @@ Values and names
     phase is left and entered again. Identity: (object prefix, map_kva).
  7. Wrong names: total is counted as without this rule (look-backs before the
     series excluded), then judged = violated = total, undecided 0, skipped
-    empty, no margin. With total 0 nothing is judged: inconclusive.
- 8. `swapped` is true where the report's active object differs from the last
-    one known; never unknown; false on forms without reports and at the first
-    sample that has one.
+    empty, no margin, one row. The verdict is fail, with total 0 too.
+ 8. `swapped` is true where the report's active object, named or the only one,
+    differs from the last one known, or a global section of the same object
+    has another address than last seen; never unknown; false on forms without
+    reports and at the first sample that has one.
 Expressions
  9. At the series' first sample delta, rate and prev are "before the series",
     whatever the value there is; such an operand spreads like an error. A
@@ -44,8 +46,9 @@ Expressions
     whole series, also under `during`.
 15. The identity of an expression is that of all its columns: a pair swaps if
     any of them does.
-16. The constant 0.1ms is 100 us exactly; 10% is the double nearest to 0.1;
-    other reals are the double nearest to the text. 1e6 is a real.
+16. A constant takes the unit and type of what it meets: exact where that is
+    an integer and so is the constant in that unit (0.1ms is 100 us, 2.0 is
+    2), else the nearest double. Bands of rate and ratio are doubles.
 Scope and sections 6, 7
 17. TIME under `during` counts from the first sample in series order that is
     in one of the phases and has an elapsed. None has: no_time for all.
@@ -66,12 +69,14 @@ Scope and sections 6, 7
     action is skip, and the later samples of skipped pairs (swap, zero_time,
     time_backwards). One for each kind; missing_stats reasons together.
 27. steady: value-class samples are no part of the mean. The band is
-    [ref - tol, ref + tol] in doubles (integers compare exactly with it).
+    [ref - tol, ref + tol] in doubles (integers compare exactly with it);
+    around a mean of integers from 2^53 on it is that of the exact mean, cut
+    to the integers inside.
     All values 0 with a relative tolerance: the band is [0, 0].
     Lanes: index in the whole series modulo 16.
 28. Undecided by steady's rule: only readable samples; bad ones keep their
     actions. No margin then.
-29. converge: a fraction is of |TARGET|. Of samples without elapsed those
+29. converge: a fraction is of |TARGET|; the bounds are computed exactly. Of samples without elapsed those
     count as relevant that no sample later than TIME precedes in scope.
 30. converge: an `inconclusive` sample acts on the run like a skipped one
     (break: ends it; bridge: passed over). value-class samples end the run
@@ -81,7 +86,8 @@ Scope and sections 6, 7
     origin of the check. A converge that is undecided has judged 0, so its
     reason is nothing_judged.
 32. converge's lateness: the same run without a deadline, if no error decides.
-33. Notes of converge are over the whole scope, not only up to the witness.
+33. Notes of converge are over the whole scope, not only up to the witness;
+    a value-class sample ends a run, so it is never a skipped one.
 34. allow and the all-violated rule look at obligations by value and by error
     alike. Fractions are exact: allow 10% of 10 tolerates 1.
 35. robustness: unknown operands of a settled predicate are left out of min
@@ -96,10 +102,12 @@ Scope and sections 6, 7
 """
 
 from fractions import Fraction
+import math
+import sys
 
-from expressions import BEFORE, Evaluator, Val, distance, in_band, swapped
-from model import NS, elapsed_ns
-from project import CLASS, Err
+from expressions import BEFORE, Evaluator, Type, Val, distance, in_band, swapped
+from model import NS, elapsed_ns, number_text
+from project import CLASS, I64_MIN, U64_MAX, Err
 
 DEFAULTS = {
     #             gap             pair    lookup  value   undefined     gaps
@@ -113,6 +121,15 @@ DEFAULTS = {
 }
 CLASSES = ("gap", "pair", "lookup", "value", "undefined")
 ROWS = 10
+
+
+def double(margin):
+    """A margin as reports hold it: a finite double, and never -0."""
+    try:
+        margin = float(margin) + 0.0
+    except OverflowError:
+        margin = math.inf if margin > 0 else -math.inf
+    return min(max(margin, -sys.float_info.max), sys.float_info.max)
 
 
 class Result:
@@ -156,6 +173,7 @@ class Result:
         self.notes[kind] = self.notes.get(kind, 0) + 1
 
     def judge(self, inside, margin, index):
+        margin = None if margin is None else double(margin)
         if margin is not None and (self.margin is None or
                                    margin < self.margin[0]):
             self.margin = (margin, index)
@@ -212,7 +230,8 @@ class Judge:
         out.read = sum(not isinstance(s, Err) for _, s in chain)
         chain = [(i, s) for i, s in chain if s != BEFORE]
         for _, s in chain:
-            if isinstance(s, Err) and self.set.action(s) == "skip":
+            if isinstance(s, Err) and self.set.action(s) == "skip" and not (
+                    pattern == "converge" and CLASS[s.kind] == "value"):
                 out.note(s.kind)
         if pattern in ("monotonic", "rate"):
             self.pairs(chain)
@@ -337,9 +356,8 @@ class Judge:
         unit = (band.lo or band.hi).unit[1:]
         self.unit_ns = NS[unit]
         self.out.unit = ("rate", self.unit_ns)
-        return self.two_sided(band.lo and band.lo.value,
-                              band.hi and band.hi.value,
-                              band.lo_open, band.hi_open)
+        return self.two_sided(*self.ev.bounds(
+            band, Type("real", "rate", self.unit_ns)))
 
     def two_sided(self, lo, hi, lo_open, hi_open):
         if lo is not None and hi is not None:
@@ -348,7 +366,7 @@ class Judge:
 
     def ratio(self, chain):
         band = self.two_sided(*self.ev.bounds(self.args["band"],
-                                              self.ev.type(self.args["x"])))
+                                              Type("real")))
         self.out.unit = (None, None)
         for i, s in chain:
             if isinstance(s, Err):
@@ -397,7 +415,12 @@ class Judge:
         if not undecided:
             tol = float(self.tolerance(tol, ref, like))
             lo, hi = ref - tol, ref + tol
-            self.out.width = hi - lo
+            if abs(ref) >= 2**53 and isinstance(readable[0][1].value, int):
+                exact = Fraction(sum(s.value for _, s in readable),
+                                 len(readable))
+                lo = max(math.ceil(exact - Fraction(tol)), I64_MIN)
+                hi = min(math.floor(exact + Fraction(tol)), U64_MAX)
+            self.out.width = float(hi - lo)
         for i, s in chain:
             if isinstance(s, Err):
                 self.route(s, i)
@@ -410,15 +433,14 @@ class Judge:
         ev, a, out = self.ev, self.args, self.out
         out.unit = ("time", NS["ms"])
         like = ev.type(a["x"])
-        target = ev.constant(a["target"], like)
-        tol = self.tolerance(a["tol"], target, like)
+        target = Fraction(number_text(a["target"].value))
+        wide = Fraction(number_text(a["tol"].value))
+        if a["tol"].unit == "%":
+            wide *= abs(Fraction(number_text(a["target"].value))) / 100
         need = a["samples"] if a.get("samples") is not None else 3
         by = elapsed_ns(a["by"])
-        if isinstance(target, int) and isinstance(tol, int):
-            band = (target - tol, target + tol, False, False)
-        else:
-            band = (float(target) - float(tol), float(target) + float(tol),
-                    False, False)
+        band = tuple(ev.beside(bound, like) for bound in
+                     (target - wide, target + wide)) + (False, False)
         outcome, index, unsure = self.witness(chain, band, need, by)
         known = [t for t in self.clock if t is not None]
         enough = sum(isinstance(s, Val) and self.clock[i] <= by
@@ -492,8 +514,8 @@ class Judge:
     def verdict(self):
         out = self.out
         floor = Fraction(str(self.set.get("coverage", 50)))
-        if not self.tolerated() or (out.judged and
-                                    out.violated == out.judged):
+        if out.wrong or not self.tolerated() or (
+                out.judged and out.violated == out.judged):
             out.verdict = "fail"
         elif out.judged == 0:
             out.verdict, out.reason = "inconclusive", "nothing_judged"
