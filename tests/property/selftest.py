@@ -107,7 +107,8 @@ class Tables(unittest.TestCase):
                 (2**53 + 2, "f64", 2.0**53 + 2), (5.0, "u64", 5),
                 (5.5, "u64", far), (True, "u64", 1), (3, "bool", True),
                 (0, "bool", False), ([1], "u64", bad), (None, "u64", bad),
-                (Raw("1e999"), "f64", far), (Raw("1e2"), "i64", 100)]:
+                (Raw("1e999"), "f64", far), (Raw("1e2"), "i64", 100),
+                (Raw("1e999"), "bool", far), (2**70, "bool", True)]:
             self.assertEqual(typed(v, type_), want, (v, type_))
 
 
@@ -205,7 +206,8 @@ class Vectors(unittest.TestCase):
                   tol=zero)
         self.check(r, "pass")
         big = [2**63 - 1, 2**63 - 3]
-        self.check(judge(series(big), "steady", x=X, tol=Const(1)), "fail")
+        self.check(judge(series(big), "steady", x=X, tol=Const(1)), "pass")
+        self.check(judge(series(big), "steady", x=X, tol=Const(0.5)), "fail")
 
     def test_steady_lanes(self):
         x = [0.1] * 17
@@ -341,6 +343,8 @@ class Rules(unittest.TestCase):
                       Mods(on=[("any", "skip")], allow=("%", 100)), x=X)
             self.assertEqual((r.verdict, counts(r)),
                              ("fail", (1, 1, 1, 0, {})))
+        r = judge(series([GONE]), "monotonic", x=X)
+        self.assertEqual((r.verdict, counts(r)), ("fail", (0, 0, 0, 0, {})))
         r = judge(series([GONE, GONE]), "always", warn=True,
                   p=("cmp", ">", X, num(0)))
         self.assertEqual((r.verdict, r.warn), ("fail", True))
