@@ -134,6 +134,8 @@ for values, tolerance, status, violated, m in STEADY:
          counts(total=len(values), judged=len(values), violated=violated), margin(m))
 case("steady over integers", U + "steady x within 1", proj(4, 5, 6), 0)
 case("relative to the band's width", F + "steady x within 5%", proj(100, 104, 96), 0, margin(1.0, relative=0.1))
+case("a band that ends beyond 2^64 has its margin all the same", U + "steady x within 0.1%", proj(*[B64 - 616 + i for i in range(5)]), 0,
+     margin(lambda v: 1.84e16 < v < 1.85e16))
 case("one readable sample is not steady", F + "steady x within 5%", proj(100), 2, counts(total=1, judged=0, undecided=1),
      verdict("inconclusive", "nothing_judged"))
 case("nor one among gaps", F + "steady x within 5%", proj(P, 100, P), 2, counts(undecided=1, skipped={"placeholder": 2}))
