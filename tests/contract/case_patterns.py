@@ -50,7 +50,7 @@ case("integers above 2^63-1 are reported as strings", U + "monotonic x", proj(B6
 case("integers at 2^63-1 are reported as numbers", U + "monotonic x", proj(B63 - 1, B63 - 2), 1, violation(values={"x": B63 - 2}))
 case("i64 at its least", I + "monotonic strictly x", proj(-B63, -B63 + 1), 0, margin(1))
 case("i64 at its least, as text", I + "monotonic x", proj(str(-B63 + 1), str(-B63)), 1)
-case("a step of almost 2^64", U + "monotonic x", proj(0, B64 - 1), 0, margin(str(B64 - 1)))
+case("a step of almost 2^64", U + "monotonic x", proj(0, B64 - 1), 0, margin(float(B64 - 1)))    # margins are reals
 case("2^53 is exact as f64", F + "monotonic x", proj(B53 - 1, B53), 0)
 case("2^53+1 is not, and the advice is u64", F + "monotonic x", proj(B53, B53 + 1), 1, violation(kind="out_of_range"), said("u64"))
 case("a signal without a type is f64", "signal x = values.x\nmonotonic x", proj(B53, B53 + 1), 1, violation(kind="out_of_range"))

@@ -148,7 +148,9 @@ case("the spec's events name no file", 'series "s.ndjson" { events "gone.json" }
 VNF = {"Err": {"VarNotFound": {"requested": "x", "available": ["y"]}}}
 case("a name that has values outside of the scope is absent in it", U + "always x > 0 during step 0", proj(1, 2, VNF, VNF, step=[0, 0, 1, 1]), 2, counts(judged=0, undecided=2), undecided(kind="absent"))
 case("a name that is wrong outside of the scope is wrong", U + "always x > 0 during step 0", proj(VNF, P, P, P, step=[0, 1, 1, 1]), 1, counts(total=3, judged=3, violated=3), violation(kind="var_not_found"))
-case("a wrong name without an obligation judges nothing", U + "monotonic x", proj(VNF), 2, counts(total=0, judged=0), verdict("inconclusive", "nothing_judged"))    # judged = violated = total = 0
+# judged = violated = total = 0, and it fails with its row: decided so, because a wrong name is no matter of how much was judged
+case("a wrong name fails without an obligation too", U + "monotonic x", proj(VNF), 1, counts(total=0, judged=0, violated=0), violation(kind="var_not_found"))
+case("and in an empty scope", U + "always x > 0 during step 7", proj(VNF, VNF), 1, counts(total=0, judged=0), samples(0, 0), violation(kind="var_not_found"))
 case("a tolerated violation beside an undecided one", U + "always x > 0 allow 1 samples", proj(0, 1, P, 1), 2, verdict("inconclusive", "undecided"), counts(violated=1, undecided=1))
 case("a gap that is to fail, within a run", F + "converge x to 5 within 0 by 400ms on gap fail", proj(5, 5, P, 5, 5, 5), 1, violation(kind="placeholder", tag="t2"))
 case("a gap that is to fail, after the run", F + "converge x to 5 within 0 by 500ms on gap fail", proj(5, 5, 5, P, 5, 5), 0)
