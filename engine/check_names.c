@@ -294,6 +294,28 @@ static bool declare_type(struct kts_checker *c, const struct kts_ast_signal *sig
 	return false;
 }
 
+/* Integers of an expression are those of the declared type, like those of a column. */
+static bool fit(struct kts_checker *c, const struct kts_ast_signal *signal, enum kts_type type, struct kts_operand *value)
+{
+	const struct kts_ir_expr *node = value->node;
+
+	if (!kts_type_is_integer(type))
+		return true;
+	if (value->kind == KTS_OPERAND_NODE) {
+		if (node && node->type != type)
+			value->node = kts_ir_make(&c->ir, type == KTS_TYPE_U64 ? KTS_IR_fit_u64 : KTS_IR_fit_i64, type,
+						  &node->unit, node, NULL, node->span);
+		return true;
+	}
+	struct kts_number n = kts_constant_number(&value->constant, type);
+
+	if (n.type == type || (type == KTS_TYPE_I64 && n.type == KTS_TYPE_U64 && n.u64 <= INT64_MAX))
+		return true;
+	kts_diag_at(c->diags, KTS_DIAG_declared_type, signal->type_span, "`%.*s` is declared %s, but its value does not fit",
+		    KTS_STR_ARGS(signal->name.text), kts_type_name(type));
+	return false;
+}
+
 static struct kts_operand define_signal(struct kts_checker *c, const struct kts_symbol *symbol)
 {
 	const struct kts_ast_signal *signal = &symbol->item->signal;
@@ -320,7 +342,7 @@ static struct kts_operand define_signal(struct kts_checker *c, const struct kts_
 	if (typed && !declare_type(c, signal, type, &value))
 		return error;
 	if (!kts_span_is_set(signal->unit.span))
-		return value;
+		return fit(c, signal, type, &value) ? value : error;
 	if (kts_unit_of_ast(c->arena, &signal->unit, &unit) != KTS_OK) {
 		kts_checker_failed(c);
 		return error;
@@ -329,7 +351,7 @@ static struct kts_operand define_signal(struct kts_checker *c, const struct kts_
 		kts_diag_at(c->diags, KTS_DIAG_unit_mismatch, signal->unit.span, "a predicate has no unit");
 		return error;
 	}
-	return declare_unit(c, signal, &unit, &value) ? value : error;
+	return declare_unit(c, signal, &unit, &value) && fit(c, signal, type, &value) ? value : error;
 }
 
 static void report_cycle(struct kts_checker *c, const struct kts_symbol *symbol, struct kts_span span)

@@ -139,6 +139,10 @@ static uint32_t expression(struct kts_lower *l, const struct kts_ir_expr *e)
 		return kts_lower_value(l, KTS_OP_load_swapped, NONE, NONE, NONE, 0);
 	case KTS_IR_to_f64:
 		return to_f64(l, a);
+	case KTS_IR_fit_u64:
+		return unary(l, KTS_OP_fit_u64, a);
+	case KTS_IR_fit_i64:
+		return unary(l, KTS_OP_fit_i64, a);
 	case KTS_IR_scale:
 		return scale(l, a, e->ratio.num, e->ratio.den);
 	case KTS_IR_neg:

@@ -200,6 +200,30 @@ void kts_vm_to_f64(struct kts_vm *vm, const struct kts_insn *in)
 		dst->own[i] = kts_double_bits(kts_number_double(kts_vector_number(a, i)));
 }
 
+static void fit(struct kts_vm *vm, const struct kts_insn *in, enum kts_type type, kts_wide least, kts_wide greatest)
+{
+	const struct kts_vector *a = kts_vm_operand(vm, in, 0);
+	struct kts_vector *dst = begin(vm, in, type, 1);
+
+	for (uint32_t i = 0; i < vm->chunk.n; i++) {
+		kts_wide x = kts_lane_wide(a, i);
+
+		dst->own[i] = (uint64_t)x;
+		if ((x < least || x > greatest) && kts_bit(dst->known, i))
+			kts_vector_fail(dst, i, KTS_ERROR_OF(KTS_KIND_out_of_range));
+	}
+}
+
+void kts_vm_fit_u64(struct kts_vm *vm, const struct kts_insn *in)
+{
+	fit(vm, in, KTS_TYPE_U64, 0, UINT64_MAX);
+}
+
+void kts_vm_fit_i64(struct kts_vm *vm, const struct kts_insn *in)
+{
+	fit(vm, in, KTS_TYPE_I64, INT64_MIN, INT64_MAX);
+}
+
 void kts_vm_div_f64(struct kts_vm *vm, const struct kts_insn *in)
 {
 	const struct kts_vector *a = kts_vm_operand(vm, in, 0), *b = kts_vm_operand(vm, in, 1);

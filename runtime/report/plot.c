@@ -57,6 +57,8 @@ static double eval(const struct kts_data *data, const struct kts_ir_expr *expr, 
 		return NAN;
 	}
 	case KTS_IR_to_f64:
+	case KTS_IR_fit_u64:
+	case KTS_IR_fit_i64:
 		return eval(data, expr->arg[0], sample, depth - 1);
 	case KTS_IR_scale:
 		return eval(data, expr->arg[0], sample, depth - 1) * (double)expr->ratio.num / (double)expr->ratio.den;

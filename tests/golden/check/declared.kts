@@ -13,4 +13,6 @@ signal z : u64 = 1e6
 param k = n
 signal bare : u64 ms = elapsed
 signal whole : u64 ns = elapsed
+signal below : u64 = -1
+signal above : i64 = 9223372036854775808
 always n > k
