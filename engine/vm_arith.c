@@ -250,6 +250,12 @@ void kts_vm_div_int(struct kts_vm *vm, const struct kts_insn *in)
 	if (kts_kernel_div_int(a->value, b->value, dst->own, vm->chunk.n))
 		return;
 	for (uint32_t i = 0; i < vm->chunk.n; i++) {
+		/* One lane without a value spoils its own word only. */
+		if (i % 64 == 0 && i + 64 <= vm->chunk.n &&
+		    kts_kernel_div_int(a->value + i, b->value + i, dst->own + i, 64)) {
+			i += 63;
+			continue;
+		}
 		kts_wide x = kts_lane_wide(a, i), y = kts_lane_wide(b, i);
 
 		dst->own[i] = 0;
@@ -273,12 +279,13 @@ void kts_vm_time_step(struct kts_vm *vm, const struct kts_insn *in)
 	if (kts_kernel_step(a->value, b->value, dst->own, vm->chunk.n))
 		return;
 	for (uint32_t i = 0; i < vm->chunk.n; i++) {
-		if (!kts_bit(dst->known, i))
+		if ((int64_t)b->value[i] > (int64_t)a->value[i])
 			continue;
-		if (b->value[i] == a->value[i])
-			kts_vector_fail(dst, i, KTS_ERROR_OF(KTS_KIND_zero_time));
-		else if ((int64_t)b->value[i] < (int64_t)a->value[i])
-			kts_vector_fail(dst, i, KTS_ERROR_OF(KTS_KIND_time_backwards));
+		if (kts_bit(dst->known, i))
+			kts_vector_fail(dst, i, KTS_ERROR_OF(b->value[i] == a->value[i] ? KTS_KIND_zero_time :
+										     KTS_KIND_time_backwards));
+		/* Nobody reads it, but a quotient by it must not spoil the chunk. */
+		dst->own[i] = 1;
 	}
 }
 

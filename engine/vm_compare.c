@@ -259,8 +259,22 @@ void kts_vm_gap_band(struct kts_vm *vm, const struct kts_insn *in)
 	const struct kts_code_band *band = &vm->code->band[in->imm];
 	struct kts_vector *dst = begin_gap(vm, in, 1);
 
-	for (uint32_t i = 0; i < vm->chunk.n; i++)
-		dst->own[i] = kts_double_bits(kts_band_margin(band, kts_vector_number(a, i)));
+	if (a->type == KTS_TYPE_F64 && band->exact) {
+		for (uint32_t i = 0; i < vm->chunk.n; i++) {
+			double lo = kts_lane_f64(a, i) - band->lo, hi = band->hi - kts_lane_f64(a, i);
+
+			dst->own[i] = kts_double_bits(lo < hi ? lo : hi);
+		}
+		return;
+	}
+	for (uint32_t i = 0; i < vm->chunk.n; i++) {
+		/* What doubles hold exactly needs no more. */
+		bool small = a->type == KTS_TYPE_U64 && band->exact && a->value[i] <= 1ull << 53;
+		double x = (double)(int64_t)a->value[i], lo = x - band->lo, hi = band->hi - x;
+
+		dst->own[i] = kts_double_bits(small ? (lo < hi ? lo : hi) :
+						      kts_band_margin(band, kts_vector_number(a, i)));
+	}
 }
 
 void kts_vm_gap_neg(struct kts_vm *vm, const struct kts_insn *in)

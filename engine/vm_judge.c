@@ -26,6 +26,19 @@ static bool is_clean(const struct kts_chunk *chunk, const struct kts_vector *v, 
 	return v->all_known && (!scope || memcmp(scope->bits, chunk->mask, chunk->words * sizeof *chunk->mask) == 0);
 }
 
+/* The same for word @w alone. */
+static bool is_clean_word(const struct kts_chunk *chunk, const struct kts_vector *v, const struct kts_vector *scope,
+			  uint32_t w)
+{
+	return (kts_scope_word(chunk, scope, w) & v->known[w]) == chunk->mask[w];
+}
+
+/* Lanes of word @w. */
+static uint32_t word_lanes(const struct kts_chunk *chunk, uint32_t w)
+{
+	return chunk->n - w * 64 < 64 ? chunk->n - w * 64 : 64;
+}
+
 void kts_vm_count(struct kts_vm *vm, const struct kts_insn *in)
 {
 	const struct kts_chunk *chunk = &vm->chunk;
@@ -49,7 +62,7 @@ void kts_vm_count(struct kts_vm *vm, const struct kts_insn *in)
 
 /* --- predicates --- */
 
-static void judge(struct kts_vm *vm, const struct kts_insn *in, const struct kts_vector *margin)
+static void judge(struct kts_vm *vm, const struct kts_insn *in)
 {
 	const struct kts_chunk *chunk = &vm->chunk;
 	const struct kts_vector *a = kts_vm_operand(vm, in, 0), *scope = kts_vm_operand(vm, in, 1);
@@ -71,7 +84,25 @@ static void judge(struct kts_vm *vm, const struct kts_insn *in, const struct kts
 			else
 				kts_vm_route(vm, j, a->error[lane], sample, UINT64_MAX, false);
 		}
-		for (uint64_t judged = margin ? wanted & a->known[w] & margin->known[w] : 0; judged; judged &= judged - 1) {
+	}
+}
+
+static void least_margin(struct kts_vm *vm, const struct kts_insn *in)
+{
+	const struct kts_chunk *chunk = &vm->chunk;
+	const struct kts_vector *a = kts_vm_operand(vm, in, 0), *scope = kts_vm_operand(vm, in, 1);
+	const struct kts_vector *margin = kts_vm_operand(vm, in, 2);
+	struct kts_judgement *j = &vm->judgement[in->ref];
+	double min, max;
+
+	if (margin->all_known && is_clean(chunk, a, scope) && j->has_margin) {
+		kts_kernel_range_f64(margin->value, chunk->n, &min, &max);
+		if (!(min < j->result->margin.value))
+			return;
+	}
+	for (uint32_t w = 0; w < chunk->words; w++) {
+		for (uint64_t judged = kts_scope_word(chunk, scope, w) & a->known[w] & margin->known[w]; judged;
+		     judged &= judged - 1) {
 			uint32_t lane = w * 64 + (uint32_t)__builtin_ctzll(judged);
 
 			kts_vm_margin(j, kts_lane_f64(margin, lane), chunk->base + lane);
@@ -81,12 +112,13 @@ static void judge(struct kts_vm *vm, const struct kts_insn *in, const struct kts
 
 void kts_vm_judge(struct kts_vm *vm, const struct kts_insn *in)
 {
-	judge(vm, in, NULL);
+	judge(vm, in);
 }
 
 void kts_vm_judge_margin(struct kts_vm *vm, const struct kts_insn *in)
 {
-	judge(vm, in, kts_vm_operand(vm, in, 2));
+	judge(vm, in);
+	least_margin(vm, in);
 }
 
 /* --- values in a band --- */
@@ -138,27 +170,29 @@ static struct kts_evidence band_row(const struct kts_code_band *band, const stru
 	return row;
 }
 
-/* Smallest and greatest value of the chunk as numbers; doubles can hold all of them if *plain. */
-static bool extremes(const struct kts_vector *v, uint32_t n, struct kts_number *min, struct kts_number *max, bool *plain)
+/* Smallest and greatest of @n values as numbers; doubles can hold all of them if *plain. */
+static bool extremes(const struct kts_vector *v, uint32_t begin, uint32_t n, struct kts_number *min,
+		     struct kts_number *max, bool *plain)
 {
+	const uint64_t *value = v->value + begin;
 	uint64_t lo_u64, hi_u64;
 	int64_t lo_i64, hi_i64;
 
 	if (v->type == KTS_TYPE_F64) {
 		min->type = max->type = KTS_TYPE_F64;
-		kts_kernel_range_f64(v->value, n, &min->f64, &max->f64);
+		kts_kernel_range_f64(value, n, &min->f64, &max->f64);
 		*plain = true;
 		return true;
 	}
 	if (v->type == KTS_TYPE_U64) {
-		kts_kernel_range_u64(v->value, n, &lo_u64, &hi_u64);
+		kts_kernel_range_u64(value, n, &lo_u64, &hi_u64);
 		*min = kts_number_u64(lo_u64);
 		*max = kts_number_u64(hi_u64);
 		*plain = hi_u64 <= 1ull << 53;
 		return true;
 	}
 	if (v->type == KTS_TYPE_I64) {
-		kts_kernel_range_i64(v->value, n, &lo_i64, &hi_i64);
+		kts_kernel_range_i64(value, n, &lo_i64, &hi_i64);
 		*min = kts_number_i64(lo_i64);
 		*max = kts_number_i64(hi_i64);
 		*plain = lo_i64 >= -(1ll << 53) && hi_i64 <= 1ll << 53;
@@ -174,25 +208,24 @@ static bool number_inside(const struct kts_interval *band, struct kts_number x)
 	return kts_number_wide(x) >= band->lo_wide && kts_number_wide(x) <= band->hi_wide;
 }
 
-/* All lanes judged and inside. */
-static bool band_fast(struct kts_vm *vm, struct kts_judgement *j, const struct kts_code_band *band,
-		      const struct kts_vector *v)
+/* @n lanes from @begin on, all judged; false: not all are inside, and nothing is settled. */
+static bool band_fast(const struct kts_chunk *chunk, struct kts_judgement *j, const struct kts_code_band *band,
+		      const struct kts_vector *v, uint32_t begin, uint32_t n)
 {
-	const struct kts_chunk *chunk = &vm->chunk;
 	struct kts_number min, max;
 	bool plain;
 
-	if (!extremes(v, chunk->n, &min, &max, &plain) || !number_inside(&band->interval, min) ||
+	if (!extremes(v, begin, n, &min, &max, &plain) || !number_inside(&band->interval, min) ||
 	    !number_inside(&band->interval, max))
 		return false;
-	j->result->total += chunk->n;
-	j->result->judged += chunk->n;
+	j->result->total += n;
+	j->result->judged += n;
 	struct band_view view = { band, v, plain && band->exact };
 	double a = kts_band_margin(band, min), b = kts_band_margin(band, max), least = a < b ? a : b;
 
 	if (j->has_margin && !(least < j->result->margin.value))
 		return true;
-	for (uint32_t i = 0; i < chunk->n; i++) {
+	for (uint32_t i = begin; i < begin + n; i++) {
 		if (lane_margin(&view, i) <= least) {
 			kts_vm_margin(j, least, chunk->base + i);
 			break;
@@ -209,9 +242,11 @@ static void judge_in(struct kts_vm *vm, const struct kts_insn *in, const struct 
 	struct kts_judgement *j = &vm->judgement[in->ref];
 	struct band_view view = { band, v, v->type == KTS_TYPE_F64 && band->exact };
 
-	if (is_clean(chunk, v, scope) && band_fast(vm, j, band, v))
+	if (is_clean(chunk, v, scope) && band_fast(chunk, j, band, v, 0, chunk->n))
 		return;
 	for (uint32_t w = 0; w < chunk->words; w++) {
+		if (is_clean_word(chunk, v, scope, w) && band_fast(chunk, j, band, v, w * 64, word_lanes(chunk, w)))
+			continue;
 		for (uint64_t wanted = kts_scope_word(chunk, scope, w); wanted; wanted &= wanted - 1) {
 			uint32_t lane = w * 64 + (uint32_t)__builtin_ctzll(wanted);
 			uint64_t sample = chunk->base + lane;
@@ -281,24 +316,41 @@ static int lane_order(const struct order *o, uint32_t lane)
 	return kts_number_compare(kts_vector_number(o->to, lane), kts_vector_number(o->from, lane));
 }
 
-/* No step goes back: the smallest one is *step. */
-static bool order_fast(const struct order *o, uint32_t n, double *step)
+/* Of @n lanes no step goes back: the smallest one is *step. */
+static bool no_way_back(const struct order *o, uint32_t begin, uint32_t n, double *step)
 {
+	const uint64_t *from = o->from->value + begin, *to = o->to->value + begin;
 	uint64_t whole;
 
 	if (o->from->type != o->to->type)
 		return false;
 	if (o->from->type == KTS_TYPE_F64) {
-		if (kts_kernel_order_f64(o->from->value, o->to->value, n, step))
+		if (kts_kernel_order_f64(from, to, n, step))
 			return false;
 		/* The difference of two doubles is 0 only where they are equal. */
 		return !(o->strict && *step == 0);
 	}
-	if (o->from->type == KTS_TYPE_U64 ? kts_kernel_order_u64(o->from->value, o->to->value, n, &whole) :
-	    o->from->type == KTS_TYPE_I64 ? kts_kernel_order_i64(o->from->value, o->to->value, n, &whole) : true)
+	if (o->from->type == KTS_TYPE_U64 ? kts_kernel_order_u64(from, to, n, &whole) :
+	    o->from->type == KTS_TYPE_I64 ? kts_kernel_order_i64(from, to, n, &whole) : true)
 		return false;
 	*step = (double)whole;
 	return !(o->strict && whole == 0);
+}
+
+/* @n lanes from @begin on, all judged; false: not all are in order, and nothing is settled. */
+static bool order_fast(const struct kts_chunk *chunk, struct kts_judgement *j, const struct order *o, uint32_t begin,
+		       uint32_t n)
+{
+	double step;
+
+	if (!no_way_back(o, begin, n, &step))
+		return false;
+	j->result->total += n;
+	j->result->judged += n;
+	for (uint32_t i = begin; (!j->has_margin || step < j->result->margin.value) && i < begin + n; i++)
+		if (lane_step(o, i) <= step)
+			kts_vm_margin(j, step, chunk->base + i);
+	return true;
 }
 
 void kts_vm_judge_order(struct kts_vm *vm, const struct kts_insn *in)
@@ -309,17 +361,12 @@ void kts_vm_judge_order(struct kts_vm *vm, const struct kts_insn *in)
 	struct kts_judgement *j = &vm->judgement[in->ref];
 	bool decreasing = in->imm & KTS_ORDER_DECREASING;
 	struct order o = { decreasing ? x : left, decreasing ? left : x, in->imm & KTS_ORDER_STRICT };
-	double step;
 
-	if (is_clean(chunk, left, scope) && x->all_known && order_fast(&o, chunk->n, &step)) {
-		j->result->total += chunk->n;
-		j->result->judged += chunk->n;
-		for (uint32_t i = 0; (!j->has_margin || step < j->result->margin.value) && i < chunk->n; i++)
-			if (lane_step(&o, i) <= step)
-				kts_vm_margin(j, step, chunk->base + i);
+	if (is_clean(chunk, left, scope) && order_fast(chunk, j, &o, 0, chunk->n))
 		return;
-	}
 	for (uint32_t w = 0; w < chunk->words; w++) {
+		if (is_clean_word(chunk, left, scope, w) && order_fast(chunk, j, &o, w * 64, word_lanes(chunk, w)))
+			continue;
 		for (uint64_t wanted = kts_scope_word(chunk, scope, w); wanted; wanted &= wanted - 1) {
 			uint32_t lane = w * 64 + (uint32_t)__builtin_ctzll(wanted);
 			uint64_t sample = chunk->base + lane;

@@ -24,27 +24,27 @@ static void sum_lane(struct kts_mean_state *m, const struct kts_vector *v, uint3
 	}
 }
 
-/* The whole chunk at once. Doubles add up in 16 lanes by the sample's index, so a chunk must begin with lane 0. */
-static bool sum_fast(struct kts_mean_state *m, const struct kts_vector *v, const struct kts_chunk *chunk)
+/* @n values at once, beginning with that of @sample: doubles add up in 16 lanes by its index. */
+static bool sum_fast(struct kts_mean_state *m, const struct kts_vector *v, uint64_t sample, uint32_t begin, uint32_t n)
 {
 	uint64_t low, high, flip = v->type == KTS_TYPE_I64 ? 1ull << 63 : 0;
 	bool any;
 
 	if (v->type == KTS_TYPE_F64) {
-		if (chunk->base % 16)
+		if (sample % 16)
 			return false;
-		kts_kernel_sum_f64(v->value, chunk->n, m->lane);
-		for (uint32_t i = 0; !m->nonzero && i < chunk->n; i++)
+		kts_kernel_sum_f64(v->value + begin, n, m->lane);
+		for (uint32_t i = begin; !m->nonzero && i < begin + n; i++)
 			m->nonzero |= kts_lane_f64(v, i) != 0;
-		m->count += chunk->n;
+		m->count += n;
 		return true;
 	}
 	if (v->type != KTS_TYPE_U64 && v->type != KTS_TYPE_I64)
 		return false;
-	kts_kernel_sum_u64(v->value, chunk->n, flip, &low, &high, &any);
-	m->sum += (kts_wide)low + ((kts_wide)high << 32) - (kts_wide)flip * chunk->n;
+	kts_kernel_sum_u64(v->value + begin, n, flip, &low, &high, &any);
+	m->sum += (kts_wide)low + ((kts_wide)high << 32) - (kts_wide)flip * n;
 	m->nonzero |= any;
-	m->count += chunk->n;
+	m->count += n;
 	return true;
 }
 
@@ -56,9 +56,14 @@ void kts_vm_reduce(struct kts_vm *vm, const struct kts_insn *in)
 
 	m->integers = v->type != KTS_TYPE_F64;
 	if (v->all_known && (!scope || memcmp(scope->bits, chunk->mask, chunk->words * sizeof *chunk->mask) == 0) &&
-	    sum_fast(m, v, chunk))
+	    sum_fast(m, v, chunk->base, 0, chunk->n))
 		return;
 	for (uint32_t w = 0; w < chunk->words; w++) {
+		uint32_t n = chunk->n - w * 64 < 64 ? chunk->n - w * 64 : 64;
+
+		if ((kts_scope_word(chunk, scope, w) & v->known[w]) == chunk->mask[w] &&
+		    sum_fast(m, v, chunk->base + w * 64, w * 64, n))
+			continue;
 		for (uint64_t wanted = kts_scope_word(chunk, scope, w); wanted; wanted &= wanted - 1) {
 			uint32_t lane = w * 64 + (uint32_t)__builtin_ctzll(wanted);
 

@@ -262,6 +262,25 @@ static void neighbour_good(struct kts_vector *dst, uint32_t lane, const struct k
 	state->bad_run = 0;
 }
 
+/* A word of samples that follow each other and a good one. */
+static bool neighbour_word(struct kts_vector *dst, const struct kts_vector *a, const struct kts_vector *scope, uint32_t w,
+			   uint64_t base, struct kts_state *state)
+{
+	uint32_t begin = w * 64;
+
+	if (a->known[w] != UINT64_MAX || (scope && scope->bits[w] != UINT64_MAX) || !state->has_good || state->bad_run ||
+	    a->identity_kind == KTS_IDENTITY_MANY || state->last.identity != a->identity || a->type == KTS_TYPE_INT)
+		return false;
+	dst->own[begin] = state->last.value;
+	memcpy(dst->own + begin + 1, a->value + begin, 63 * sizeof *dst->own);
+	dst->left[begin] = state->last_good;
+	for (uint32_t i = 1; i < 64; i++)
+		dst->left[begin + i] = base + begin + i - 1;
+	state->last = scalar_of(a, begin + 63);
+	state->last_good = state->last_chain = base + begin + 63;
+	return true;
+}
+
 void kts_vm_neighbour(struct kts_vm *vm, const struct kts_insn *in)
 {
 	const struct kts_chunk *chunk = &vm->chunk;
@@ -278,8 +297,13 @@ void kts_vm_neighbour(struct kts_vm *vm, const struct kts_insn *in)
 	for (uint32_t i = 0; i < chunk->n; i++) {
 		bool known = kts_bit(a->known, i);
 
+		if (i % 64 == 0 && neighbour_word(dst, a, scope, i / 64, chunk->base, state)) {
+			i += 63;
+			continue;
+		}
 		dst->left[i] = UINT64_MAX;
-		dst->own[i] = 0;
+		/* A pair that is not compared has a harmless difference. */
+		dst->own[i] = a->value[i];
 		/* Outside of the chain: no pair. */
 		if ((scope && !kts_bit(scope->bits, i)) || (!known && a->error[i] == KTS_ERROR_BEFORE_START))
 			kts_vector_fail(dst, i, KTS_ERROR_BEFORE_START);
