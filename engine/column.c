@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Room of a new column; doubled until the first segment is full. */
+#define FIRST_SAMPLES	64u
+
 enum kts_status kts_runs_add(struct kts_runs *runs, uint64_t begin, uint64_t id)
 {
 	uint64_t last = runs->n ? runs->run[runs->n - 1].id : 0;
@@ -63,19 +66,41 @@ void kts_column_init(struct kts_column *column, enum kts_type type)
 
 void kts_column_clear(struct kts_column *column)
 {
-	for (size_t i = 0; i < column->n_segments; i++)
+	for (size_t i = 0; i < column->n_segments; i++) {
+		free(column->segment[i]->value);
 		free(column->segment[i]);
+	}
 	free(column->segment);
 	kts_runs_free(&column->errors);
 	kts_runs_free(&column->identities);
 	kts_column_init(column, column->type);
 }
 
-/* Room for one sample more; the new segment is zero, and untouched pages of it cost nothing. */
+/* Values and validity in one zeroed block; untouched pages of a large one cost nothing. */
+static enum kts_status segment_resize(struct kts_segment *s, uint32_t cap)
+{
+	uint64_t *block = calloc((size_t)cap + cap / 64, sizeof *block);
+
+	if (!block)
+		return KTS_ENOMEM;
+	if (s->cap) {
+		memcpy(block, s->value, s->cap * sizeof *block);
+		memcpy(block + cap, s->valid, s->cap / 64 * sizeof *block);
+	}
+	free(s->value);
+	*s = (struct kts_segment){ .value = block, .valid = block + cap, .cap = cap };
+	return KTS_OK;
+}
+
+/* Room for one sample more. */
 static enum kts_status column_reserve(struct kts_column *column)
 {
-	if (column->n < (uint64_t)column->n_segments * KTS_SEGMENT_SAMPLES)
+	struct kts_segment *last = column->n_segments ? column->segment[column->n_segments - 1] : NULL;
+
+	if (last && column->n < (uint64_t)(column->n_segments - 1) * KTS_SEGMENT_SAMPLES + last->cap)
 		return KTS_OK;
+	if (last && last->cap < KTS_SEGMENT_SAMPLES)
+		return segment_resize(last, last->cap * 2);
 	if (column->n_segments == column->cap_segments) {
 		size_t cap = column->cap_segments ? column->cap_segments * 2 : 4;
 		struct kts_segment **segment = realloc(column->segment, cap * sizeof(*segment));
@@ -88,6 +113,10 @@ static enum kts_status column_reserve(struct kts_column *column)
 	struct kts_segment *s = calloc(1, sizeof *s);
 	if (!s)
 		return KTS_ENOMEM;
+	if (segment_resize(s, last ? KTS_SEGMENT_SAMPLES : FIRST_SAMPLES) != KTS_OK) {
+		free(s);
+		return KTS_ENOMEM;
+	}
 	column->segment[column->n_segments++] = s;
 	return KTS_OK;
 }

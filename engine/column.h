@@ -11,8 +11,9 @@
 /*
  * The data of a series as the machine sees it: one axis (time, phase, tag,
  * line of every sample) and one column per projection. Values are kept in
- * segments, so that a growing column is never copied: 8 bytes and one bit a
- * sample, plus runs of errors and identities that a clean series stores none of.
+ * segments, so that a long column is never copied as it grows: 8 bytes and one
+ * bit a sample, plus runs of errors and identities that a clean series stores
+ * none of. The first segment grows with its samples: short columns are many.
  */
 #define KTS_SEGMENT_SAMPLES	65536u
 
@@ -36,8 +37,9 @@ size_t kts_runs_find(const struct kts_runs *runs, uint64_t sample);
 void kts_runs_free(struct kts_runs *runs);
 
 struct kts_segment {
-	uint64_t value[KTS_SEGMENT_SAMPLES];		/* u64, i64 bits, f64 bits, or 0/1 */
-	uint64_t valid[KTS_SEGMENT_SAMPLES / 64];	/* bit i: sample i has a value; its value is 0 where not */
+	uint64_t *value;	/* u64, i64 bits, f64 bits, or 0/1 */
+	uint64_t *valid;	/* bit i: sample i has a value; its value is 0 where not */
+	uint32_t cap;		/* samples that there is room for, at most KTS_SEGMENT_SAMPLES; the rest is 0 */
 };
 
 struct kts_column {
