@@ -106,9 +106,11 @@ static void whole_bounds(const struct kts_mean_state *m, double tolerance, struc
 	kts_wide lo = whole - (kts_wide)part + (mean_fraction > fraction);
 	kts_wide hi = whole + (kts_wide)part + (mean_fraction + fraction >= 1);
 
-	lo = lo < KTS_WIDE_MIN ? KTS_WIDE_MIN : lo;
-	hi = hi > KTS_WIDE_MAX ? KTS_WIDE_MAX : hi;
-	*band = (struct kts_band){ .has_lo = true, .has_hi = true, .lo = kts_wide_number(lo), .hi = kts_wide_number(hi) };
+	/* No integer is near a bound that none can reach: it stays a double, for the margin. */
+	if (lo >= KTS_WIDE_MIN)
+		band->lo = kts_wide_number(lo);
+	if (hi <= KTS_WIDE_MAX)
+		band->hi = kts_wide_number(hi);
 }
 
 void kts_vm_mean(struct kts_vm *vm, const struct kts_insn *in)
