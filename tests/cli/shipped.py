@@ -19,7 +19,7 @@ EXPECTED = [
     ("scx_steady.kts", 0, None, None, None),
     ("scx_swap.kts", 0, None, None, None),
     ("red/always.kts", 1, "always", "periodic_015", "5 is above 4"),
-    ("red/converge.kts", 1, "converge", "#144", "by 1000ms"),
+    ("red/converge.kts", 1, "converge", "#144", "by 1s"),
     ("red/misspelt.kts", 1, "monotonic", None, "nr_enqueued"),
     ("red/monotonic.kts", 1, "monotonic", "periodic_012", "from 4 to 2"),
     ("red/never.kts", 1, "never", "#70", "7 is above 6"),
