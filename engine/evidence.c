@@ -6,70 +6,35 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/sentence.h"
 #include "engine/wide.h"
 #include "grammar/base/number.h"
 
-/* A sentence that grows in somebody's buffer, and goes on counting past its end. */
-struct sentence {
-	char *buf;
-	size_t size, len;
-};
-
-static void add_bytes(struct sentence *s, const char *text, size_t n)
-{
-	if (s->len + 1 < s->size) {
-		size_t fits = n < s->size - s->len - 1 ? n : s->size - s->len - 1;
-
-		memcpy(s->buf + s->len, text, fits);
-		s->buf[s->len + fits] = '\0';
-	}
-	s->len += n;
-}
-
-static void add(struct sentence *s, const char *text)
-{
-	add_bytes(s, text, strlen(text));
-}
-
-static void add_integer(struct sentence *s, uint64_t n)
-{
-	char buf[KTS_NUMBER_BYTES];
-
-	add_bytes(s, buf, kts_u64_write(buf, n));
-}
-
-static void begin(struct sentence *s, char *buf, size_t size)
-{
-	*s = (struct sentence){ .buf = buf, .size = size };
-	if (size)
-		buf[0] = '\0';
-}
-
 /* "500/s", "5ms", "15": the number, then its unit as a spec would write it. */
-static void add_unit(struct sentence *s, const struct kts_unit *unit)
+static void add_unit(struct kts_sentence *s, const struct kts_unit *unit)
 {
 	const char *text = unit->text ? unit->text : "";
 
-	add(s, strncmp(text, "1/", 2) == 0 ? text + 1 : text);
+	kts_say_text(s, strncmp(text, "1/", 2) == 0 ? text + 1 : text);
 }
 
-static void add_number(struct sentence *s, struct kts_number n, const struct kts_unit *unit)
+static void add_number(struct kts_sentence *s, struct kts_number n, const struct kts_unit *unit)
 {
 	char buf[KTS_NUMBER_BYTES];
 
 	switch (n.type) {
 	case KTS_TYPE_BOOL:
-		add(s, n.boolean ? "true" : "false");
+		kts_say_text(s, n.boolean ? "true" : "false");
 		return;
 	case KTS_TYPE_U64:
-		add_bytes(s, buf, kts_u64_write(buf, n.u64));
+		kts_say_bytes(s, buf, kts_u64_write(buf, n.u64));
 		break;
 	case KTS_TYPE_I64:
 	case KTS_TYPE_INT:
-		add_bytes(s, buf, kts_i64_write(buf, n.i64));
+		kts_say_bytes(s, buf, kts_i64_write(buf, n.i64));
 		break;
 	case KTS_TYPE_F64:
-		add_bytes(s, buf, kts_real_write(buf, n.f64));
+		kts_say_bytes(s, buf, kts_real_write(buf, n.f64));
 		break;
 	case KTS_TYPE_TEXT:
 	case KTS_TYPE_COUNT:
@@ -79,45 +44,20 @@ static void add_number(struct sentence *s, struct kts_number n, const struct kts
 }
 
 /* A time in the largest of s, ms and ns that leaves it whole. */
-static void add_time(struct sentence *s, int64_t ns)
+static void add_time(struct kts_sentence *s, int64_t ns)
 {
 	char buf[KTS_NUMBER_BYTES];
 	bool seconds = ns % 1000000000 == 0, ms = ns % 1000000 == 0;
 
-	add_bytes(s, buf, kts_i64_write(buf, seconds ? ns / 1000000000 : ms ? ns / 1000000 : ns));
-	add(s, seconds ? "s" : ms ? "ms" : "ns");
+	kts_say_bytes(s, buf, kts_i64_write(buf, seconds ? ns / 1000000000 : ms ? ns / 1000000 : ns));
+	kts_say_text(s, seconds ? "s" : ms ? "ms" : "ns");
 }
-
-/* --- errors in words --- */
 
 static const struct kts_error *error_of(const struct kts_data *data, kts_error_id id)
 {
 	const struct kts_error *e = kts_errors_get(data->errors, id);
 
 	return e ? e : kts_errors_get(data->errors, KTS_ERROR_OF(KTS_KIND_absent));
-}
-
-/* Why, without what to do about it: "a placeholder stands for the capture (rendezvous timed out)". */
-static void add_cause(struct sentence *s, const struct kts_error *e)
-{
-	if (e->kind == KTS_KIND_missing_stats)
-		add(s, kts_missing_reason_text(e->reason));
-	else
-		add(s, kts_error_kind_text(e->original != e->kind ? e->original : e->kind));
-	if (e->detail) {
-		add(s, " (");
-		add(s, e->detail);
-		add(s, ")");
-	}
-}
-
-static void add_error(struct sentence *s, const struct kts_error *e)
-{
-	add_cause(s, e);
-	if (e->help) {
-		add(s, "; ");
-		add(s, e->help);
-	}
 }
 
 /* --- what is judged, in words --- */
@@ -136,21 +76,21 @@ static const char *subject(const struct kts_ir_check *check, const char *otherwi
 	return otherwise;
 }
 
-static void add_monotonic(struct sentence *s, const struct kts_result *r, const struct kts_evidence *row)
+static void add_monotonic(struct kts_sentence *s, const struct kts_result *r, const struct kts_evidence *row)
 {
 	int order = kts_number_compare(row->value, row->bound);
 
-	add(s, subject(r->check, "the value"));
+	kts_say_text(s, subject(r->check, "the value"));
 	if (order == 0) {
-		add(s, " stayed at ");
+		kts_say_text(s, " stayed at ");
 		add_number(s, row->value, &r->unit);
 		return;
 	}
-	add(s, order < 0 ? " went back from " : " went up from ");
+	kts_say_text(s, order < 0 ? " went back from " : " went up from ");
 	add_number(s, row->bound, &r->unit);
-	add(s, " to ");
+	kts_say_text(s, " to ");
 	add_number(s, row->value, &r->unit);
-	add(s, " (by ");
+	kts_say_text(s, " (by ");
 	if (row->value.type == KTS_TYPE_F64 || row->bound.type == KTS_TYPE_F64) {
 		double by = kts_distance(row->value, row->bound);
 
@@ -161,11 +101,11 @@ static void add_monotonic(struct sentence *s, const struct kts_result *r, const 
 		kts_uwide size = by < 0 ? (kts_uwide)-by : (kts_uwide)by;
 
 		if (size >= 10)
-			add_integer(s, (uint64_t)(size / 10));
-		add_integer(s, (uint64_t)(size % 10));
+			kts_say_integer(s, (uint64_t)(size / 10));
+		kts_say_integer(s, (uint64_t)(size % 10));
 		add_unit(s, &r->unit);
 	}
-	add(s, ")");
+	kts_say_text(s, ")");
 }
 
 /* An equation, or its contrary: its bound is neither above nor below. */
@@ -181,43 +121,43 @@ static bool is_equation(const struct kts_ir_check *check)
 }
 
 /* "rate 487.5/s is below 500/s" */
-static void add_bound(struct sentence *s, const struct kts_result *r, const struct kts_evidence *row, const char *name)
+static void add_bound(struct kts_sentence *s, const struct kts_result *r, const struct kts_evidence *row, const char *name)
 {
 	int order = row->has_bound ? kts_number_compare(row->value, row->bound) : 0;
 
-	add(s, name);
+	kts_say_text(s, name);
 	if (!row->has_bound || (order == 0 && is_equation(r->check))) {
-		add(s, " is ");
+		kts_say_text(s, " is ");
 		add_number(s, row->value, &r->unit);
 		return;
 	}
-	add(s, " ");
+	kts_say_text(s, " ");
 	add_number(s, row->value, &r->unit);
-	add(s, order < 0 ? " is below " : order > 0 ? " is above " : row->below ? " is not above " : " is not below ");
+	kts_say_text(s, order < 0 ? " is below " : order > 0 ? " is above " : row->below ? " is not above " : " is not below ");
 	add_number(s, row->bound, &r->unit);
 }
 
-static void add_converge(struct sentence *s, const struct kts_result *r)
+static void add_converge(struct kts_sentence *s, const struct kts_result *r)
 {
 	const struct kts_ir_check *check = r->check;
 
-	add(s, subject(check, "the value"));
-	add(s, " did not stay between ");
+	kts_say_text(s, subject(check, "the value"));
+	kts_say_text(s, " did not stay between ");
 	add_number(s, check->band.lo, &check->unit);
-	add(s, " and ");
+	kts_say_text(s, " and ");
 	add_number(s, check->band.hi, &check->unit);
-	add(s, " for ");
-	add_integer(s, check->run_samples);
-	add(s, check->run_samples == 1 ? " sample by " : " samples by ");
+	kts_say_text(s, " for ");
+	kts_say_integer(s, check->run_samples);
+	kts_say_text(s, check->run_samples == 1 ? " sample by " : " samples by ");
 	add_time(s, check->deadline_ns);
 	if (r->margin.known && r->margin.value < 0) {
-		add(s, "; it did ");
+		kts_say_text(s, "; it did ");
 		add_number(s, kts_number_f64(-r->margin.value), &r->margin.unit);
-		add(s, " later");
+		kts_say_text(s, " later");
 	}
 }
 
-static void add_violation(struct sentence *s, const struct kts_result *r, const struct kts_evidence *row)
+static void add_violation(struct kts_sentence *s, const struct kts_result *r, const struct kts_evidence *row)
 {
 	const struct kts_ir_check *check = r->check;
 
@@ -229,38 +169,38 @@ static void add_violation(struct sentence *s, const struct kts_result *r, const 
 		add_bound(s, r, row, check->pattern == KTS_PATTERN_rate ? "rate" :
 				     check->pattern == KTS_PATTERN_ratio ? "ratio" : subject(check, "the value"));
 		if (r->has_reference) {
-			add(s, " (the mean is ");
+			kts_say_text(s, " (the mean is ");
 			add_number(s, kts_number_f64(r->reference), &r->unit);
-			add(s, ")");
+			kts_say_text(s, ")");
 		}
 	} else {
-		add(s, check->pattern == KTS_PATTERN_never ? "the predicate holds" : "the predicate does not hold");
+		kts_say_text(s, check->pattern == KTS_PATTERN_never ? "the predicate holds" : "the predicate does not hold");
 	}
 }
 
 /* A check without what it needs to judge. */
-static void add_forced(struct sentence *s, const struct kts_result *r, const struct kts_error *e)
+static void add_forced(struct kts_sentence *s, const struct kts_result *r, const struct kts_error *e)
 {
 	const struct kts_ir_check *check = r->check;
 
 	if (e->kind == KTS_KIND_zero_denominator && check->pattern == KTS_PATTERN_steady) {
-		add(s, "the mean is 0, so a tolerance relative to it says nothing");
+		kts_say_text(s, "the mean is 0, so a tolerance relative to it says nothing");
 	} else if (e->kind == KTS_KIND_non_finite && check->pattern == KTS_PATTERN_steady) {
-		add(s, "the mean is not finite");
+		kts_say_text(s, "the mean is not finite");
 	} else if (e->kind == KTS_KIND_cut_off) {
-		add(s, "the series ends before ");
+		kts_say_text(s, "the series ends before ");
 		if (check->deadline_ns == KTS_TIME_MAX)
-			add(s, "the deadline");
+			kts_say_text(s, "the deadline");
 		else
 			add_time(s, check->deadline_ns);
-		add(s, ", without a result until then");
+		kts_say_text(s, ", without a result until then");
 	} else {
-		add(s, "fewer than ");
-		add_integer(s, check->pattern == KTS_PATTERN_converge ? check->run_samples : 2);
-		add(s, " samples could be read");
+		kts_say_text(s, "fewer than ");
+		kts_say_integer(s, check->pattern == KTS_PATTERN_converge ? check->run_samples : 2);
+		kts_say_text(s, " samples could be read");
 		if (e->kind != KTS_KIND_absent || e->original != e->kind) {
-			add(s, ": ");
-			add_error(s, e);
+			kts_say_text(s, ": ");
+			kts_say_error(s, e);
 		}
 	}
 }
@@ -268,9 +208,9 @@ static void add_forced(struct sentence *s, const struct kts_result *r, const str
 size_t kts_evidence_message(char *buf, size_t size, const struct kts_result *result, const struct kts_evidence *row,
 			    const struct kts_data *data)
 {
-	struct sentence s;
+	struct kts_sentence s;
 
-	begin(&s, buf, size);
+	kts_say_begin(&s, buf, size);
 	if (!row->error) {
 		add_violation(&s, result, row);
 	} else if (row->error & KTS_ERROR_FORCE_UNDECIDED) {
@@ -280,8 +220,8 @@ size_t kts_evidence_message(char *buf, size_t size, const struct kts_result *res
 
 		if (kts_error_class(e->kind) != KTS_CLASS_pair && kts_error_class(e->kind) != KTS_CLASS_undefined &&
 		    result->reason != KTS_REASON_WRONG_NAME)
-			add(&s, "no value: ");
-		add_error(&s, e);
+			kts_say_text(&s, "no value: ");
+		kts_say_error(&s, e);
 	}
 	return s.len;
 }
@@ -291,26 +231,25 @@ size_t kts_note_message(char *buf, size_t size, const struct kts_result *result,
 {
 	const struct kts_error *e = error_of(data, note->error);
 	char tag[256];
-	struct sentence s;
+	struct kts_sentence s;
 
 	(void)result;
-	begin(&s, buf, size);
-	add_integer(&s, note->count);
-	add(&s, note->count == 1 ? " sample skipped: " : " samples skipped: ");
-	add(&s, kts_error_kind_name(note->kind));
-	if (e->detail || e->kind == KTS_KIND_missing_stats || e->original != e->kind) {
-		add(&s, " (");
-		add(&s, e->detail ? e->detail : e->kind == KTS_KIND_missing_stats ? kts_missing_reason_name(e->reason) :
-			kts_error_kind_text(e->original));
-		add(&s, ")");
+	kts_say_begin(&s, buf, size);
+	kts_say_integer(&s, note->count);
+	kts_say_text(&s, note->count == 1 ? " sample skipped: " : " samples skipped: ");
+	kts_say_text(&s, kts_error_kind_name(note->kind));
+	if (e->detail || e->n_payload || e->original != e->kind || e->kind == KTS_KIND_missing_stats) {
+		kts_say_text(&s, " (");
+		kts_say_brief(&s, e);
+		kts_say_text(&s, ")");
 	}
-	add(&s, ", ");
+	kts_say_text(&s, ", ");
 	kts_axis_tag(&data->axis, note->first, tag, sizeof tag);
-	add(&s, tag);
+	kts_say_text(&s, tag);
 	if (note->last != note->first) {
-		add(&s, " to ");
+		kts_say_text(&s, " to ");
 		kts_axis_tag(&data->axis, note->last, tag, sizeof tag);
-		add(&s, tag);
+		kts_say_text(&s, tag);
 	}
 	return s.len;
 }

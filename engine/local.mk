@@ -25,6 +25,7 @@ engine_libengine_la_SOURCES = \
 	engine/dimension.c engine/dimension.h \
 	engine/errors.c engine/errors.def engine/errors.h \
 	engine/evidence.c \
+	engine/sentence.c engine/sentence.h \
 	engine/fold.c engine/fold.h \
 	engine/functions.def \
 	engine/ir.def engine/ir.h \
