@@ -117,10 +117,12 @@ enum kts_status kts_ast_check_label(struct kts_intern *names, const struct kts_s
 		return kts_arena_status(names->arena);
 	put_text(&label, kts_ast_pattern_text(check->pattern));
 	put_text(&label, " ");
-	put_span(&label, sources, check->x->span);
-	if (check->y) {
-		put_text(&label, check->pattern == KTS_AST_PATTERN_when ? " then " : " / ");
+	if (check->y && check->pattern == KTS_AST_PATTERN_when) {
+		put_span(&label, sources, check->x->span);
+		put_text(&label, " then ");
 		put_span(&label, sources, check->y->span);
+	} else {
+		put_span(&label, sources, check->subject);
 	}
 	return kts_intern_put(names, label.text, label.len, out);
 }
