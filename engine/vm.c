@@ -193,6 +193,8 @@ static void settle_margin(struct kts_judgement *j)
 	}
 	if (check->pattern == KTS_PATTERN_steady)
 		band = &j->mean.band.band;
+	else if (check->pattern == KTS_PATTERN_always && check->x->op == KTS_IR_in_band)
+		band = &check->x->band;
 	else if (check->pattern != KTS_PATTERN_rate && check->pattern != KTS_PATTERN_ratio)
 		return;
 	if (band->has_lo && band->has_hi)

@@ -71,7 +71,7 @@ Scope and sections 6, 7
 27. steady: value-class samples are no part of the mean. The band is
     [ref - tol, ref + tol] in doubles (integers compare exactly with it);
     around a mean of integers from 2^53 on it is that of the exact mean, cut
-    to the integers inside.
+    to the integers inside; a bound beyond [-2^63, 2^64-1] stays a double.
     All values 0 with a relative tolerance: the band is [0, 0].
     Lanes: index in the whole series modulo 16.
 28. Undecided by steady's rule: only readable samples; bad ones keep their
@@ -418,8 +418,10 @@ class Judge:
             if abs(ref) >= 2**53 and isinstance(readable[0][1].value, int):
                 exact = Fraction(sum(s.value for _, s in readable),
                                  len(readable))
-                lo = max(math.ceil(exact - Fraction(tol)), I64_MIN)
-                hi = min(math.floor(exact + Fraction(tol)), U64_MAX)
+                least = math.ceil(exact - Fraction(tol))
+                most = math.floor(exact + Fraction(tol))
+                lo = least if least >= I64_MIN else lo
+                hi = most if most <= U64_MAX else hi
             self.out.width = float(hi - lo)
         for i, s in chain:
             if isinstance(s, Err):
