@@ -223,6 +223,101 @@ START_TEST(an_empty_series)
 }
 END_TEST
 
+/* --- long series: nothing may depend on where a chunk ends --- */
+
+static const char long_spec[] =
+	"signal x : u64 = values.x\nsignal y : f64 = values.y\nsignal i : i64 = values.i\nsignal b : bool = values.b\n"
+	"monotonic x\nmonotonic x gaps break on any fail\nmonotonic strictly decreasing y during steps 0 .. 1\n"
+	"monotonic i after 10s before 50s on any skip\nrate x in [-10/s, 100/s]\nrate y <= 50/ms gaps bridge on any skip\n"
+	"rate i >= -1e6/s during step 1 on gap inconclusive\nsteady x within 50%\nsteady y within 5 on any skip\n"
+	"steady i within 10% during step 2\nsteady y within 1 during baseline after 1s\n"
+	"converge y to 50 within 2 by 30s for 5 samples\n"
+	"converge y to 50 within 4 by 100s for 4 samples gaps bridge during step 0\n"
+	"converge x to 0 within 5 by 20s on gap inconclusive\nratio x / i in [-2, 2]\nratio y / y in [1, 1] on any skip\n"
+	"always y in [45, 55]\nnever x > 100 and b\nalways b implies delta(x) >= 0 on any skip\n"
+	"always prev(b) == b or rate(y) < 0/s on gap skip\nalways delta(delta(i)) < 10 on any inconclusive\n"
+	"always prev(prev(x)) <= x + 5 on any skip\nnever swapped and phase > 0\n"
+	"always min(x, i) <= max(x, i) and abs(i) >= 0 on any skip\nalways index >= 0 and elapsed >= 0s on gap skip\n";
+
+static uint64_t seed;
+
+static uint64_t any(uint64_t below)
+{
+	seed ^= seed << 13;
+	seed ^= seed >> 7;
+	seed ^= seed << 17;
+	return (seed >> 11) % below;
+}
+
+/* A line of @n cells; one in @rough is something else than a number. */
+static void put_line(FILE *out, const char *name, unsigned n, uint64_t rough)
+{
+	static const char *const others[] = { "_", "!drift", "!var_not_found", "!non_finite",
+					      "!missing_stats(cancelled)", "_" };
+	uint64_t x = 1000;
+
+	fprintf(out, "%s:", name);
+	for (unsigned k = 0; k < n; k++) {
+		if (rough && any(rough) == 0) {
+			for (uint64_t run = any(3); run < 3 && k < n; run++, k++)
+				fprintf(out, " %s", others[any(6)]);
+			k--;
+			continue;
+		}
+		if (rough && any(200) == 0)
+			fprintf(out, " @%u", (unsigned)any(3));
+		x += any(20) - (any(30) == 0 ? 100 : 0);
+		if (*name == 'b')
+			fprintf(out, " %s", any(2) ? "true" : "false");
+		else if (*name == 'y')
+			fprintf(out, " %u.%u", 45 + (unsigned)any(10), (unsigned)any(100));
+		else if (*name == 'i')
+			fprintf(out, " %lld", (long long)any(1000) - 500);
+		else
+			fprintf(out, " %llu", (unsigned long long)(x % 100000));
+	}
+	fputc('\n', out);
+}
+
+START_TEST(chunks_do_not_matter)
+{
+	static const unsigned lengths[] = { 1, 63, 64, 65, 127, 128, 129, 300, 999,
+					    1000, 1001, 1023, 1024, 1025, 2047, 2049, 3000 };
+	unsigned n = lengths[(size_t)_i % (sizeof lengths / sizeof *lengths)];
+	uint64_t rough = (const uint64_t[]){ 0, 3, 10, 100, 700 }[_i % 5], time = 0, phase = 0;
+	char *series = NULL;
+	size_t len;
+	FILE *out = open_memstream(&series, &len);
+
+	ck_assert_ptr_nonnull(out);
+	seed = 88172645463325252u + (uint64_t)_i;
+	put_line(out, "x", n, rough);
+	put_line(out, "y", n, rough);
+	put_line(out, "i", n, rough);
+	put_line(out, "b", n, rough);
+	fputs("t:", out);
+	for (unsigned k = 0; k < n; k++) {
+		time += rough && any(50) == 0 ? 0 : 100 - (rough && any(80) == 0 ? 150 : 0);
+		if (rough && any(60) == 0)
+			fputs(" _", out);
+		else
+			fprintf(out, " %llu", (unsigned long long)(time < 1u << 30 ? time : 0));
+	}
+	fputs("\nphase:", out);
+	for (unsigned k = 0; k < n; k++) {
+		phase += any(n / 6 + 1) == 0;
+		fprintf(out, any(50) || !rough ? " %u" : " _", (unsigned)phase);
+	}
+	fputs("\nscheduler:", out);
+	for (unsigned k = 0; k < n; k++)
+		fprintf(out, " %u", (unsigned)(any(20) == 0 ? any(3) : k / 500));
+	fputc('\n', out);
+	fclose(out);
+	free(kts_test_judge(long_spec, series));
+	free(series);
+}
+END_TEST
+
 int main(void)
 {
 	list_folder(&eval, "eval");
@@ -233,6 +328,7 @@ int main(void)
 	tcase_add_loop_test(tc, verdicts, 0, eval.n);
 	tcase_add_loop_test(tc, listings, 0, code.n);
 	tcase_add_loop_test(tc, each_allocation_fails_once, 0, eval.n);
+	tcase_add_loop_test(tc, chunks_do_not_matter, 0, 51);
 	tcase_add_test(tc, data_must_fit);
 	tcase_add_test(tc, evidence_is_bounded);
 	tcase_add_test(tc, an_empty_series);
