@@ -98,9 +98,9 @@ double kts_distance(struct kts_number a, struct kts_number b)
 		return kts_number_double(a) - kts_number_double(b);
 	/* An integer and a fraction: what the integer loses as a double goes to the fraction. */
 	kts_wide whole = kts_number_wide(a_real ? b : a);
-	double real = a_real ? a.f64 : b.f64, floor_real = floor(real);
-	kts_wide step = whole - (kts_wide)floor_real;
-	double near = (double)step, d = near + ((double)(step - (kts_wide)near) - (real - floor_real));
+	double real = a_real ? a.f64 : b.f64, whole_real = trunc(real);
+	kts_wide step = whole - (kts_wide)whole_real;
+	double near = (double)step, d = near + ((double)(step - (kts_wide)near) - (real - whole_real));
 
 	return a_real ? -d : d;
 }
