@@ -49,7 +49,9 @@ PY_TESTS = \
 	tests/lint/sizes.py \
 	tests/lint/wired.py \
 	tests/lint/words.py \
+	tests/property/run.py \
 	tests/property/selftest.py \
+	tests/property/selftest_compare.py \
 	$(NULL)
 SH_TESTS = \
 	tests/fuzz/replay.sh \
@@ -146,6 +148,12 @@ tests_fuzz_libreplay_la_SOURCES = tests/fuzz/replay.c
 endif
 check_PROGRAMS += $(FUZZ_TARGETS)
 
+# The tool as a server, for tests/property/run.py.
+check_PROGRAMS += tests/property/kts-eval
+tests_property_kts_eval_SOURCES = tests/property/kts-eval.c
+tests_property_kts_eval_LDADD = $(KTS_LIBS) $(KTS_SYSTEM_LIBS)
+tests_property_kts_eval_LDFLAGS = $(AM_LDFLAGS)
+
 # What the goldens of the parser are made with: the parser alone, whatever the program itself offers.
 check_PROGRAMS += tests/golden/dump_syntax
 tests_golden_dump_syntax_SOURCES = tests/golden/dump_syntax.c
@@ -201,7 +209,6 @@ EXTRA_DIST += $(PY_TESTS) $(SH_TESTS) \
 	tests/property/model.py \
 	tests/property/project.py \
 	tests/property/reference.py \
-	tests/property/run.py \
 	tests/support/missing.sh \
 	tests/support/no_check.sh \
 	$(NULL)

@@ -3,37 +3,79 @@
 
 import json
 import math
+import os
 import subprocess
 
-from model import NS, Group, Series, Spec, render_series, render_spec
+from model import NS, Group, Spec, render_series, render_spec
 from reference import evaluate, run_verdict
 
+ROWS = 10               # rows of a check that are shown without --all
 EXIT = {"pass": 0, "fail": 1, "inconclusive": 2, "error": 99}
 
 
 class Tool:
-    """The program, with a folder of its own for its inputs."""
+    """kts-eval, which judges in one process, and the program itself.
 
-    def __init__(self, program, folder):
-        self.program, self.folder = program, folder
+    program and folder None: kts-eval alone.
+    """
 
-    def run(self, series, spec):
-        """(exit status, report or None, stderr)."""
-        paths = []
-        for name, text in (("series.ndjson", render_series(series)),
-                           ("spec.kts", render_spec(spec))):
-            paths.append(self.folder + "/" + name)
-            with open(paths[-1], "w", encoding="utf-8") as f:
+    def __init__(self, server, program=None, folder=None):
+        self.path, self.program, self.folder = server, program, folder
+        self.server = None
+        self.cases = 0
+
+    def close(self):
+        if self.server is not None:
+            self.server.kill()
+            self.server.wait()
+            self.server.stdin.close()
+            self.server.stdout.close()
+            self.server = None
+
+    def ask(self, spec, series, everything):
+        """(exit status, report's text, differences' text)."""
+        if self.server is None:
+            self.server = subprocess.Popen([self.path], stdin=subprocess.PIPE,
+                                           stdout=subprocess.PIPE)
+        out, got = self.server.stdin, self.server.stdout
+        out.write(b"%d %d %d\n" % (len(spec), len(series), everything))
+        out.write(spec + series)
+        out.flush()
+        head = got.readline().split()
+        if len(head) != 3:
+            self.close()
+            raise RuntimeError("kts-eval died")
+        status, size, more = map(int, head)
+        return status, got.read(size), got.read(more).decode()
+
+    def run(self, series, spec, everything=False):
+        """(exit status, report or None, what else is wrong)."""
+        texts = (render_spec(spec, series).encode(),
+                 render_series(series).encode())
+        status, report, wrong = self.ask(*texts, everything)
+        self.cases += 1
+        if self.program and self.cases % 50 == 1:
+            wrong += self.compare_program(texts, status, report, everything)
+        try:
+            return status, json.loads(report), wrong
+        except ValueError:
+            return status, None, wrong or report.decode(errors="replace")
+
+    def compare_program(self, texts, status, report, everything):
+        names = ("spec.kts", "series.ndjson")
+        for name, text in zip(names, texts):
+            with open(os.path.join(self.folder, name), "wb") as f:
                 f.write(text)
         done = subprocess.run(
-            [self.program, "check", "--report", "json", "-s"] + paths,
+            [self.program, "check", "--report", "json", "-s", names[1],
+             names[0]] + ["--all"] * everything, cwd=self.folder,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, timeout=60)
-        try:
-            report = json.loads(done.stdout)
-        except ValueError:
-            report = None
-        return done.returncode, report, done.stderr.decode(errors="replace")
+        if (done.returncode, done.stdout) == (status, report):
+            return ""
+        return "kts: exit %d: %s%s" % (
+            done.returncode, done.stdout.decode(errors="replace"),
+            done.stderr.decode(errors="replace"))
 
 
 def canonical(value, unit):
@@ -62,7 +104,22 @@ def same_margin(want, unit, got):
     return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-300)
 
 
-def differences(r, check):
+def rows_of(rows, everything):
+    """[(tag, kind)], all of them or the first."""
+    return rows if everything else rows[:ROWS]
+
+
+def same_width(r, margin):
+    """Whether the margin relative to the band's width is right."""
+    got = margin.get("relative")
+    if r.width is None or not r.width > 0:
+        return got is None
+    want = r.margin[0] / r.width
+    return got is not None and math.isclose(want, got, rel_tol=1e-9,
+                                            abs_tol=1e-300)
+
+
+def differences(r, check, everything):
     """[(field, wanted, got)] of one check."""
     o = check["obligations"]
     pairs = [("verdict", r.verdict, check["verdict"]),
@@ -78,7 +135,12 @@ def differences(r, check):
     for note in check["notes"]:
         notes[note["kind"]] = notes.get(note["kind"], 0) + note["count"]
     pairs.append(("notes", r.notes, notes))
-    pairs.append(("rows", r.rows, [v["tag"] for v in check["violations"]]))
+    rows = [(v["tag"], v["kind"]) for v in check["violations"]]
+    pairs.append(("rows", rows_of(r.rows, everything), rows))
+    if r.wrong:
+        pairs.append(("rows of a wrong name", 1, len(rows)))
+    pairs.append(("undecided rows", rows_of(r.unsure, everything),
+                  [(v["tag"], v["kind"]) for v in check["undecided"]]))
     out = [p for p in pairs if p[1] != p[2] and p[0] not in r.loose]
     margin = check["margin"]
     if margin is not None and margin.get("value") is None:
@@ -88,12 +150,16 @@ def differences(r, check):
             out.append(("margin", (r.margin, r.unit), check["margin"]))
         elif margin is not None and r.margin[1] != margin["tag"]:
             out.append(("margin tag", r.margin, check["margin"]))
+        elif margin is not None and not same_width(r, margin):
+            out.append(("relative", (r.margin, r.width), check["margin"]))
     return out
 
 
-def mismatches(tool, series, spec):
+def mismatches(tool, series, spec, everything=False):
     """[(label or None, field, wanted, got)] of one case."""
-    status, report, err = tool.run(series, spec)
+    status, report, err = tool.run(series, spec, everything)
+    if err:
+        return [(None, "another way of judging", status, err)]
     if not series.entries:
         return [] if status == 99 else [(None, "exit", 99, status)]
     if report is None:
@@ -111,7 +177,7 @@ def mismatches(tool, series, spec):
         if check["label"] != r.label:
             out.append((r.label, "label", r.label, check["label"]))
             continue
-        out += [(r.label,) + d for d in differences(r, check)]
+        out += [(r.label,) + d for d in differences(r, check, everything)]
     want = run_verdict(results)
     if not out and (report["verdict"], status) != (want, EXIT[want]):
         out.append((None, "run", (want, EXIT[want]),
@@ -143,12 +209,15 @@ def flat(spec):
 
 def used(spec):
     """The spec without signals that no check names."""
-    text = repr([c.args for c, _ in spec.checks()])
-    return Spec([s for s in spec.signals if "'%s'" % s.name in text],
-                spec.items, spec.policy)
+    text, kept = repr([c.args for c, _ in spec.checks()]), []
+    for s in reversed(spec.signals):
+        if "'%s'" % s.name in text:
+            kept.insert(0, s)
+            text += repr(s.expr)
+    return Spec(kept, spec.items, spec.policy)
 
 
-def shrink(tool, series, spec, label, limit=400):
+def shrink(tool, series, spec, label, everything=False, limit=400):
     """The smallest (series, spec) found that still differs somewhere."""
     budget = [limit]
 
@@ -157,8 +226,8 @@ def shrink(tool, series, spec, label, limit=400):
             return False
         budget[0] -= 1
         try:
-            return bool(mismatches(tool, Series(series.form, entries),
-                                   candidate))
+            return bool(mismatches(tool, series.having(entries), candidate,
+                                   everything))
         except Exception:           # a candidate that no longer fits together
             return False
 
@@ -194,4 +263,4 @@ def shrink(tool, series, spec, label, limit=400):
             for e in entries]
     if differs(slim, spec):
         entries = slim
-    return Series(series.form, entries), spec
+    return series.having(entries), spec

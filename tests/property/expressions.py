@@ -92,6 +92,8 @@ class Evaluator:
         op = e[0]
         if op == "sig":
             s = self.signals[e[1]]
+            if s.expr and s.type is None:
+                return self.type(s.expr)
             kind = {"u64": "int", "i64": "int", "bool": "bool"}.get(
                 s.type, "real")
             return Type(kind, "time", NS[s.unit]) if s.unit else Type(kind)
@@ -195,8 +197,9 @@ class Evaluator:
                     for c in self.columns[name][0]]
         out = []
         for v in self.numeric(s.expr):
-            if isinstance(v, Val):
-                converted = typed(v.value, s.type or "f64")
+            if isinstance(v, Val) and s.type is not None:
+                converted = float(v.value) if s.type == "f64" \
+                    else typed(v.value, s.type)
                 v = converted if isinstance(converted, Err) \
                     else Val(converted, v.ids)
             out.append(v)

@@ -67,6 +67,9 @@ class Generator(SeriesGenerator):
             self.signals[self.signals.index(s)] = s._replace(
                 path=s.path.split(".")[0] + ".v_gone")
         self.ev = Evaluator(series, Spec(self.signals, []))
+        for i in range(r.choice([0, 0, 0, 1, 2])):
+            self.define("e%d" % i)
+            self.ev = Evaluator(series, Spec(self.signals, []))
         items = [self.check("c%d" % i) for i in range(checks)]
         spec = Spec(self.signals, self.grouped(items),
                     Mods(**self.settings(policy=True))
@@ -91,7 +94,7 @@ class Generator(SeriesGenerator):
 
     def time_const(self):
         r = self.r
-        known = [t for t in self.ev.time if t is not None]
+        known = [t for t in self.ev.time if t is not None and t >= 0]
         if known and self.chance(0.7):
             t = r.choice(known)
             if t % 10**6 == 0:
@@ -155,10 +158,27 @@ class Generator(SeriesGenerator):
         return Check(label, pattern, Mods(**self.settings(pattern=pattern)),
                      warn=self.chance(0.08), **args)
 
+    def define(self, name):
+        """A signal of an expression over those that there are."""
+        r = self.r
+        if self.chance(0.3):
+            self.signals.append(Signal(name, r.choice([None, "bool"]),
+                                       expr=self.predicate(1)))
+            return
+        e = self.number(r.choice([0, 1, 1, 2]))
+        types = [None, None, "f64", "u64", "i64"] \
+            if self.ev.type(e).kind == "int" else [None, "f64"]
+        self.signals.append(Signal(name, r.choice(types), expr=e))
+
     def plainly(self):
         """Signals that are numbers without a unit."""
+        return [("sig", s.name) for s in self.signals if not s.unit and
+                self.ev.type(("sig", s.name)).kind != "bool"]
+
+    def flags(self):
+        """Signals that are predicates."""
         return [("sig", s.name) for s in self.signals
-                if s.type != "bool" and not s.unit]
+                if self.ev.type(("sig", s.name)).kind == "bool"]
 
     def number(self, depth=1, only=None):
         """A numeric expression without a unit."""
@@ -217,7 +237,8 @@ class Generator(SeriesGenerator):
         return Band(Const(lo, unit), Const(hi, unit), lo_open, hi_open)
 
     def _monotonic(self):
-        any_ = [("sig", s.name) for s in self.signals if s.type != "bool"]
+        any_ = [("sig", s.name) for s in self.signals
+                if ("sig", s.name) not in self.flags()]
         return {"x": self.r.choice(any_) if self.chance(0.5)
                 else self.subject(), "strictly": self.chance(0.3),
                 "direction": self.r.choice([None, "increasing",
@@ -279,11 +300,11 @@ class Generator(SeriesGenerator):
         x = r.random()
         compare = r.choice(["<", "<=", ">", ">=", "==", "!="])
         if x < 0.08:
-            return ("sig", "vd")
+            return r.choice(self.flags())
         if x < 0.12:
             return (r.choice(["true", "false", "swapped"]),)
         if x < 0.16:
-            return ("prev", ("sig", "vd"))
+            return ("prev", r.choice(self.flags()))
         if x < 0.22:
             return ("cmp", compare, ("elapsed",), ("num", self.time_const()))
         if x < 0.27:

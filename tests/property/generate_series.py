@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
 """Random series, the same for the same seed, fond of corners."""
 
+from fractions import Fraction
 import random
 
-from model import Raw, Series
+from model import NS, Raw, Series
 
 SNAPSHOT_ERRORS = [
     {"MapNotFound": {"requested": "m", "available": ["a", "b"]}},
@@ -234,16 +235,45 @@ class SeriesGenerator:
     def plain(self, n, names):
         columns = {k: self.values(n, t) for k, t in names.items()}
         holes = {k: self.bad(n) for k in names}
+        keys, clock = self.plain_keys(n)
         entries = []
         for i in range(n):
-            entry = {}
+            entry = dict(clock[i])
             for k, c in columns.items():
                 if not holes[k][i]:
                     entry[k] = c[i]
                 elif self.chance(0.5):
                     entry[k] = self.r.choice([None, None, "nan", [1]])
             entries.append(entry)
-        return Series("plain", entries)
+        return Series("plain", entries, keys)
+
+    def plain_keys(self, n):
+        """Where time, tag and phase stand, and what stands there."""
+        r, keys, out = self.r, {}, [{} for _ in range(n)]
+        if self.chance(0.7):
+            unit = r.choice([None, "ms", "ns", "us", "s", "min"])
+            keys["time"] = ("t", unit)
+            shift = r.choice([0, 0, 7, -1000])
+            for entry, t in zip(out, self.times(n)):
+                if t is None:
+                    if self.chance(0.7):
+                        entry["t"] = r.choice([None, "late"])
+                    continue
+                t = (Fraction(t) + shift) * NS["ms"] / NS[unit or "ms"]
+                entry["t"] = int(t) if t.denominator == 1 else float(t)
+        if self.chance(0.5):
+            keys["phase"] = "step"
+            for entry, p in zip(out, self.phases(n)):
+                if p is not None or self.chance(0.5):
+                    entry["step"] = p
+        if self.chance(0.4):
+            keys["tag"] = "name"
+            for i, entry in enumerate(out):
+                if self.chance(0.9):
+                    entry["name"] = "row %d" % i
+                elif self.chance(0.5):
+                    entry["name"] = None
+        return keys, out
 
     def drained(self, n, bpf, stats):
         """One object or two of them, with gaps as a recorder leaves them."""
@@ -273,7 +303,28 @@ class SeriesGenerator:
             entries.append({"tag": "periodic_%03d" % i, "report": report,
                             "stats": slot, "elapsed_ms": t,
                             "boundary_offset_ms": None, "step_index": p})
-        return Series("drained", entries)
+        series = Series("drained", entries)
+        if self.chance(0.4):
+            self.stimulate(series)
+        return series
+
+    def stimulate(self, series):
+        """Events that say which phase a boundary is in, mostly one of them."""
+        r, n = self.r, len(series.entries)
+        step, at = r.choice([1, 10, 100]), r.choice([0, 0, 500])
+        for entry in series.entries:
+            if not self.chance(0.1):
+                entry["boundary_offset_ms"] = at
+            elif self.chance(0.3):
+                del entry["boundary_offset_ms"]
+            at = max(0, at + r.choice([step, step, step, 0, -step]))
+        series.events = []
+        for i in range(r.choice([0, 1, 3, 6])):
+            series.events.append({
+                "elapsed_ms": r.randint(0, step * n + 10), "label": "e",
+                "step_index": r.choice([None, i, i, r.randint(0, 3)]),
+                "is_step_end": self.chance(0.2), "is_terminal": False})
+        series.events_at = r.choice([0, n, r.randint(0, n)])
 
     def report(self, i, obj, kva, kvas, named, bad, bpf, columns):
         r = self.r

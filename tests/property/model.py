@@ -122,11 +122,24 @@ class Spec:
 
 
 class Series:
-    """form: projected, drained or plain. entries: raw objects of the lines."""
+    """form: projected, drained or plain. entries: raw objects of the lines.
 
-    def __init__(self, form, entries):
+    keys of a plain one: {"time": (name, unit or None), "tag": name,
+    "phase": name}. events of a drained one: stimulus events, which stand on
+    a line of their own before entry events_at.
+    """
+
+    def __init__(self, form, entries, keys=None, events=None, events_at=0):
         self.form = form
         self.entries = list(entries)
+        self.keys = keys or {}
+        self.events = events
+        self.events_at = events_at
+
+    def having(self, entries):
+        """The same with other entries."""
+        return Series(self.form, entries, self.keys, self.events,
+                      min(self.events_at, len(entries)))
 
 
 class Raw(str):
@@ -237,8 +250,20 @@ def check_text(check):
     return " ".join(words + check.mods.words())
 
 
-def render_spec(spec):
+def keys_text(keys):
+    out = ['series "series.ndjson" {']
+    if "time" in keys:
+        name, unit = keys["time"]
+        out.append("    time sample." + name + (" " + unit if unit else ""))
+    out += ["    %s sample.%s" % (key, keys[key]) for key in ("tag", "phase")
+            if key in keys]
+    return out + ["}", ""]
+
+
+def render_spec(spec, series=None):
     out = ["kts 1", ""]
+    if series is not None and series.keys:
+        out += keys_text(series.keys)
     for s in spec.signals:
         head = "signal " + s.name
         if s.type or s.unit:
@@ -295,4 +320,8 @@ def json_text(v):
 
 
 def render_series(series):
-    return "".join(json_text(e) + "\n" for e in series.entries)
+    lines = [json_text(e) + "\n" for e in series.entries]
+    if series.events is not None:
+        lines.insert(series.events_at,
+                     json_text({"stimulus_events": series.events}) + "\n")
+    return "".join(lines)

@@ -7,8 +7,9 @@ with the identity of where it was read (None outside the bpf axis), or an Err.
 
 from collections import namedtuple
 from fractions import Fraction
+import math
 
-from model import Raw
+from model import NS, Raw, number_text
 
 Err = namedtuple("Err", "kind reason", defaults=(None,))
 Cell = namedtuple("Cell", "value identity", defaults=(None,))
@@ -248,26 +249,49 @@ def read_bpf(entry, name, type_):
     return Err("var_not_found"), None
 
 
+def to_ns(raw, unit):
+    """A JSON time in nanoseconds, rounded once, or None."""
+    if isinstance(raw, bool) or not isinstance(raw, (int, float)):
+        return None
+    ns = Fraction(number_text(raw)) * NS[unit]
+    whole = math.floor(abs(ns) + Fraction(1, 2))
+    return None if whole >= 2**63 else whole if ns >= 0 else -whole
+
+
 def elapsed_of(series):
     """Nanoseconds of each sample, or None."""
-    if series.form == "plain":
-        raw = [e.get("t_ms") for e in series.entries]
-    else:
-        raw = [e.get("elapsed_ms") for e in series.entries]
-    out = [None if r is None else round(Fraction(r) * 10**6) for r in raw]
-    if series.form == "plain":
-        first = next((t for t in out if t is not None), 0)
-        out = [None if t is None else t - first for t in out]
-    return out
+    if series.form != "plain":
+        return [to_ns(e.get("elapsed_ms"), "ms") for e in series.entries]
+    if "time" not in series.keys:
+        return [None] * len(series.entries)
+    name, unit = series.keys["time"]
+    out = [to_ns(e.get(name), unit or "ms") for e in series.entries]
+    first = next((t for t in out if t is not None), 0)
+    return [None if t is None else t - first for t in out]
 
 
 def phases_of(series):
-    key = "step" if series.form == "plain" else "step_index"
-    return [e.get(key) for e in series.entries]
+    if series.form == "plain":
+        key = series.keys.get("phase")
+        return [e.get(key) for e in series.entries]
+    starts = [(e["elapsed_ms"], e["step_index"]) for e in series.events or []
+              if e["step_index"] is not None and not e["is_step_end"]]
+    out = []
+    for e in series.entries:
+        offset, step = e.get("boundary_offset_ms"), e.get("step_index")
+        if starts and offset is not None:
+            step, last = 0, -1
+            for at, index in starts:
+                if last <= at <= offset:
+                    step, last = index, at
+        out.append(step)
+    return out
 
 
 def tags_of(series):
-    return [e.get("tag", "#%d" % i) for i, e in enumerate(series.entries)]
+    key = series.keys.get("tag") if series.form == "plain" else "tag"
+    return ["#%d" % i if e.get(key) is None else e[key]
+            for i, e in enumerate(series.entries)]
 
 
 def active(report):

@@ -76,8 +76,10 @@ Scope and sections 6, 7
     Lanes: index in the whole series modulo 16.
 28. Undecided by steady's rule: only readable samples; bad ones keep their
     actions. No margin then.
-29. converge: a fraction is of |TARGET|; the bounds are computed exactly. Of samples without elapsed those
-    count as relevant that no sample later than TIME precedes in scope.
+29. converge: a fraction is of |TARGET|; the bounds are computed exactly. Of
+    samples without elapsed those count as relevant that no sample later than
+    TIME precedes in scope. A run that did not come by TIME is violated at the
+    last readable sample at or before it.
 30. converge: an `inconclusive` sample acts on the run like a skipped one
     (break: ends it; bridge: passed over). value-class samples end the run
     also where `on` names them, and are no obligation of their own.
@@ -95,8 +97,9 @@ Scope and sections 6, 7
     bool signals, true, false, swapped are plain bools.
 36. The run: a violated warn check counts as pass, an inconclusive one counts.
     A wrong name under warn counts as inconclusive.
-37. A signal defined by an expression is converted to its declared type (f64
-    without one): out_of_range where that loses anything.
+37. A signal defined by an expression has the expression's type unless it
+    declares one: integers are out_of_range where they do not fit, and the
+    nearest double where it is f64.
 38. `during`, `after`, `gaps`, `coverage`, `allow` of an inner level replace
     the outer one whole; only `on` is looked up selector by selector.
 """
@@ -105,7 +108,8 @@ from fractions import Fraction
 import math
 import sys
 
-from expressions import BEFORE, Evaluator, Type, Val, distance, in_band, swapped
+from expressions import (BEFORE, Evaluator, Type, Val, distance, in_band,
+                         swapped)
 from model import NS, elapsed_ns, number_text
 from project import CLASS, I64_MIN, U64_MAX, Err
 
@@ -120,7 +124,6 @@ DEFAULTS = {
     "never": ("inconclusive", "skip", "fail", "fail", "inconclusive", None),
 }
 CLASSES = ("gap", "pair", "lookup", "value", "undefined")
-ROWS = 10
 
 
 def double(margin):
@@ -145,7 +148,8 @@ class Result:
         self.margin = None          # (value, index) or None
         self.unit = None            # of the margin: (dim, scale)
         self.width = None           # of a two-sided band
-        self.rows = []              # indexes of the first violated samples
+        self.rows = []              # (index, kind or None) of the violated
+        self.unsure = []            # and of the undecided
         self.notes = {}
         self.wrong = False
         self.loose = set()
@@ -154,16 +158,16 @@ class Result:
         self.total += 1
         self.judged += 1
 
-    def violate(self, index):
+    def violate(self, index, kind=None):
         self.total += 1
         self.judged += 1
         self.violated += 1
-        if len(self.rows) < ROWS:
-            self.rows.append(index)
+        self.rows.append((index, kind))
 
-    def undecide(self):
+    def undecide(self, index=None, kind=None):
         self.total += 1
         self.undecided += 1
+        self.unsure.append((index, kind))
 
     def skip(self, kind):
         self.total += 1
@@ -297,9 +301,9 @@ class Judge:
     def route(self, err, index):
         action = self.set.action(err)
         if action == "fail":
-            self.out.violate(index)
+            self.out.violate(index, err.kind)
         elif action == "inconclusive":
-            self.out.undecide()
+            self.out.undecide(index, err.kind)
         else:
             self.out.skip(err.kind)
 
@@ -427,7 +431,8 @@ class Judge:
             if isinstance(s, Err):
                 self.route(s, i)
             elif undecided:
-                self.out.undecide()
+                self.out.undecide(i)
+                self.out.loose.add("undecided rows")
             else:
                 self.out.judge(*in_band(s.value, lo, hi, False, False), i)
 
@@ -450,13 +455,14 @@ class Judge:
         if outcome == "witness":
             out.judge(True, self.left(by, index), index)
         elif outcome == "fail":
-            out.violate(index)
+            out.violate(index, dict(chain)[index].kind)
         elif unsure or not enough or not known or max(known) < by:
             out.undecide()
+            out.loose.add("undecided rows")
         else:
             late = self.witness(chain, band, need, None)
-            out.violate(late[1])
-            out.loose.add("rows")
+            out.violate(max(i for i, s in chain if isinstance(s, Val)
+                            and self.clock[i] <= by))
             if late[0] == "witness":
                 out.margin = (self.left(by, late[1]), late[1])
 
@@ -503,7 +509,8 @@ class Judge:
             out.wrong = True
             out.judged = out.violated = out.total
             out.undecided, out.skipped, out.margin = 0, {}, None
-            out.loose |= {"rows", "notes"}
+            out.unsure = []
+            out.loose.add("rows")
 
     def tolerated(self):
         out, allow = self.out, self.set.get("allow")
@@ -535,7 +542,9 @@ def evaluate(series, spec):
     results = [Judge(ev, spec, check, groups).run()
                for check, groups in spec.checks()]
     for r in results:
-        r.rows = [ev.tag[i] if i is not None else None for i in r.rows]
+        r.rows = [(ev.tag[i], kind) for i, kind in r.rows]
+        r.unsure = [(i if i is None else ev.tag[i], kind)
+                    for i, kind in r.unsure]
         if r.margin is not None:
             r.margin = (r.margin[0], ev.tag[r.margin[1]])
     return results

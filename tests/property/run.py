@@ -4,8 +4,10 @@
 
 run.py [--cases N] [--seed S] [--jobs N] [--checks N] [--show N] [--long SHARE]
 
-KTS names the program. Every mismatch is printed with a small reproduction;
-the last line counts the cases.
+KTS names the program; KTS_EVAL names kts-eval, which is otherwise looked for
+where the build puts it. KTS_SEED adds as many cases again from a seed of its
+own. Every mismatch is printed with a small reproduction; the last line counts
+the cases.
 """
 
 import argparse
@@ -23,40 +25,63 @@ from generate import Generator
 from model import render_series, render_spec
 
 
-def story(tool, seed, series, spec, found):
+def story(tool, seed, series, spec, everything, found):
     """Text of one failing case, shrunk."""
-    small, little = shrink(tool, series, spec, found[0][0])
-    now = mismatches(tool, small, little) or found
+    small, little = shrink(tool, series, spec, found[0][0], everything)
+    now = mismatches(tool, small, little, everything) or found
     out = ["seed %d: %d mismatches" % (seed, len(found))]
     out += ["  %s: %s: wanted %s, got %s" % m for m in now]
-    return "\n".join(out + [render_spec(little), render_series(small)])
+    return "\n".join(out + [render_spec(little, small),
+                            render_series(small)])
 
 
-def work(options, start, tell):
-    """Cases start, start + jobs, ...; tells (seed, None or text)."""
+def judge(tool, seed, options, shown):
+    """None, or text about a failing case."""
+    generator = Generator(seed)
+    series, spec = generator.case(options.long, options.checks)
+    everything = generator.chance(0.3)
+    found = mismatches(tool, series, spec, everything)
+    if not found:
+        return None
+    if shown < options.show:
+        return story(tool, seed, series, spec, everything, found)
+    return "seed %d: %s: %s: wanted %s, got %s" % ((seed,) + found[0])
+
+
+def work(options, seeds, tell):
+    """Tells (seed, None or text) of each seed, then (None, None)."""
     folder = tempfile.mkdtemp(prefix="kts-property-",
                               dir=os.environ.get("TEST_TMP"))
-    tool, shown = Tool(os.environ["KTS"], folder), 0
+    tool = Tool(options.server, options.program, folder)
+    shown = 0
     try:
-        for seed in range(options.seed + start, options.seed + options.cases,
-                          options.jobs):
-            text = None
+        for seed in seeds:
             try:
-                series, spec = Generator(seed).case(options.long,
-                                                    options.checks)
-                found = mismatches(tool, series, spec)
-                if found and shown < options.show:
-                    shown += 1
-                    text = story(tool, seed, series, spec, found)
-                elif found:
-                    text = "seed %d: %s: %s: wanted %s, got %s" % (
-                        (seed,) + found[0])
+                text = judge(tool, seed, options, shown)
             except Exception:
                 text = "seed %d: %s" % (seed, traceback.format_exc())
+            shown += text is not None
             tell.put((seed, text))
     finally:
+        tool.close()
         shutil.rmtree(folder, ignore_errors=True)
         tell.put((None, None))
+
+
+def find_server(program):
+    """kts-eval of the build that the program is of."""
+    given = os.environ.get("KTS_EVAL")
+    top = os.environ.get("top_builddir") or \
+        os.path.join(os.path.dirname(program), "..", "..")
+    return given or os.path.join(top, "tests", "property", "kts-eval")
+
+
+def seeds_of(options):
+    seeds = list(range(options.seed, options.seed + options.cases))
+    if os.environ.get("KTS_SEED"):
+        first = int(os.environ["KTS_SEED"])
+        seeds += range(first, first + options.cases)
+    return seeds
 
 
 def main():
@@ -68,13 +93,17 @@ def main():
     p.add_argument("--show", type=int, default=5)
     p.add_argument("--long", type=float, default=0.004)
     options = p.parse_args()
-    program = os.environ.get("KTS")
-    if not program or not os.access(program, os.X_OK):
-        print("skipped: KTS names no program")
-        return 77
+    options.program = os.environ.get("KTS", "")
+    options.server = find_server(options.program)
+    for path in (options.program, options.server):
+        if not os.access(path, os.X_OK):
+            print("skipped: needs the programs kts and kts-eval of a build")
+            return 77
+    seeds = seeds_of(options)
     tell = multiprocessing.Queue()
-    workers = [multiprocessing.Process(target=work, args=(options, i, tell))
-               for i in range(options.jobs)]
+    workers = [multiprocessing.Process(
+        target=work, args=(options, seeds[i::options.jobs], tell))
+        for i in range(options.jobs)]
     for w in workers:
         w.start()
     passed = failed = done = 0
@@ -90,7 +119,7 @@ def main():
     for w in workers:
         w.join()
     print("%d passed, %d failed" % (passed, failed))
-    return 0 if failed == 0 and passed == options.cases else 1
+    return 0 if failed == 0 and passed == len(seeds) else 1
 
 
 if __name__ == "__main__":
