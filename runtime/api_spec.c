@@ -206,6 +206,11 @@ size_t kts_spec_check_count(const struct kts_spec *spec)
 	return spec->ir ? spec->ir->n_checks : 0;
 }
 
+const char *kts_spec_check_label(const struct kts_spec *spec, size_t i)
+{
+	return i < kts_spec_check_count(spec) ? spec->ir->check[i].label : NULL;
+}
+
 const char *kts_spec_series(const struct kts_spec *spec)
 {
 	return spec->series;

@@ -126,6 +126,9 @@ KTS_API const char *kts_spec_name(const struct kts_spec *spec);
 /* How many checks it has, with options->only those that it selects. 0 for a spec that is not valid. */
 KTS_API size_t kts_spec_check_count(const struct kts_spec *spec);
 
+/* The label of check @i, below kts_spec_check_count(); lives as long as the spec. NULL beyond. */
+KTS_API const char *kts_spec_check_label(const struct kts_spec *spec, size_t i);
+
 /* The file of its `series` statement, beside the spec if it is relative; NULL: it names none. */
 KTS_API const char *kts_spec_series(const struct kts_spec *spec);
 

@@ -40,9 +40,41 @@ static void show_progress(void *context, uint64_t bytes, uint64_t total)
 	fflush(stderr);
 }
 
+/* Labels that a message lists. */
+#define LABELS_SHOWN	12u
+
 static int no_memory(void)
 {
 	return cli_error("out of memory");
+}
+
+/* No label matches --only: say which there are. */
+static int no_hit(const struct check *c)
+{
+	const struct kts_spec_options options = { .size = sizeof(options), .param = c->param, .n_params = c->n_params };
+	size_t shown = 0, more = 0;
+
+	fprintf(stderr, "kts: no check is called `%s`\n", c->only);
+	for (size_t i = 0; i < c->n; i++) {
+		struct kts_spec *spec;
+
+		/* A spec from standard input has been read away. */
+		if (!kts_spec_is_valid(c->run[i].spec) || strcmp(c->run[i].file, "-") == 0)
+			continue;
+		kts_spec_compile_file(c->run[i].file, &options, &spec);
+		if (!spec)
+			return no_memory();
+		for (size_t k = 0; k < kts_spec_check_count(spec); k++) {
+			if (shown < LABELS_SHOWN)
+				fprintf(stderr, "%s%s\n", shown++ ? "       " : "  help: ", kts_spec_check_label(spec, k));
+			else
+				more++;
+		}
+		kts_spec_free(spec);
+	}
+	if (more)
+		fprintf(stderr, "       and %zu more\n", more);
+	return EXIT_QUESTION;
 }
 
 int check_compile(struct check *c)
@@ -67,7 +99,7 @@ int check_compile(struct check *c)
 	if (!c->only)
 		return 0;
 	if (valid && hits == 0)
-		return cli_usage_error(c->command, "no check is called `%s`", c->only);
+		return no_hit(c);
 	/* the question was about checks that these do not have */
 	for (size_t i = 0; i < c->n; i++) {
 		if (kts_spec_is_valid(c->run[i].spec) && kts_spec_check_count(c->run[i].spec) == 0)

@@ -73,6 +73,17 @@ static int take_word(struct check *c, const char *option, const char *value, con
 	return -1;
 }
 
+/* An option that names one thing. */
+static bool take_once(const struct check *c, const char *option, const char **slot, const char *value)
+{
+	if (*slot) {
+		cli_usage_error(c->command, "%s is given twice: `%s` and `%s`", option, *slot, value);
+		return false;
+	}
+	*slot = value;
+	return true;
+}
+
 static bool take(struct check *c, int option, const char *value)
 {
 	static const char *const open_words[] = { "pass", "skip", NULL };
@@ -82,8 +93,7 @@ static bool take(struct check *c, int option, const char *value)
 
 	switch (option) {
 	case SERIES:
-		c->series = value;
-		return true;
+		return take_once(c, "--series", &c->series, value);
 	case DEFINE:
 		if (!cli_define(c->command, value, &c->param[c->n_params]))
 			return false;
@@ -92,8 +102,7 @@ static bool take(struct check *c, int option, const char *value)
 	case REPORT:
 		return take_report(c, value);
 	case ONLY:
-		c->only = value;
-		return true;
+		return take_once(c, "--only", &c->only, value);
 	case ALL:
 		c->all = true;
 		return true;
@@ -104,8 +113,7 @@ static bool take(struct check *c, int option, const char *value)
 	case THREADS:
 		return cli_number(c->command, "threads", value, 1024, &c->input.threads);
 	case EVENTS:
-		c->input.events = value;
-		return true;
+		return take_once(c, "--events", &c->input.events, value);
 	case TAIL:
 		c->input.ignore_truncated_tail = 1;
 		return take_word(c, "truncated-tail", value, tail_words) >= 0;
@@ -124,8 +132,13 @@ static int check_words(const struct check *c)
 {
 	size_t to_stdout = 0, from_stdin = c->series && strcmp(c->series, "-") == 0;
 
-	for (size_t i = 0; i < c->n_reports; i++)
+	for (size_t i = 0; i < c->n_reports; i++) {
 		to_stdout += !c->report[i].file;
+		for (size_t k = 0; k < i && c->report[i].file; k++)
+			if (c->report[k].file && strcmp(c->report[i].file, c->report[k].file) == 0)
+				return cli_usage_error(c->command, "two reports cannot go to one file, `%s`",
+						       c->report[i].file);
+	}
 	for (size_t i = 0; i < c->n; i++)
 		from_stdin += strcmp(c->run[i].file, "-") == 0;
 	if (c->n == 0)

@@ -55,6 +55,9 @@ t.expect("no series", t.run("check", "a.kts"), 99, "there is no series", "-s FIL
 t.expect("two reports to stdout", t.run("check", "named.kts", "--report", "tap", "--report", "json"), 99, "only one")
 t.expect("two reports to stdout, one as -", t.run("check", "named.kts", "--report", "tap:-", "--report", "json"), 99,
          "only one")
+t.expect("two reports to one file", t.run("check", "named.kts", "--report", "tap:o", "--report", "json:o"), 99, "one file", "`o`")
+for option in ("-s", "--only", "--events"):
+    t.expect(option + " twice", t.run("check", "named.kts", option, "a", option, "b"), 99, "is given twice: `a` and `b`")
 t.expect("unknown format", t.run("check", "named.kts", "--report", "jsno"), 99, "did you mean `json`?")
 t.expect("no such format", t.run("check", "named.kts", "--report", "zzz"), 99, "there is no report format")
 t.expect("no file", t.run("check", "named.kts", "--report", "json:"), 99, "no file")
@@ -71,7 +74,8 @@ t.expect("a folder that is not there", t.run("check", "named.kts", "--report", "
 t.expect("--only", t.run("check", "grouped.kts", "--only", "one"), 0, out=("1 check:",))
 t.expect("--only by group", t.run("check", "grouped.kts", "--only", "g / *"), 1, out=("1 check:",))
 t.expect("--only glob", t.run("check", "grouped.kts", "--only", "t?o"), 1, out=("1 check:",))
-t.expect("--only without a hit", t.run("check", "grouped.kts", "--only", "three"), 99, "no check is called `three`")
+t.expect("--only without a hit", t.run("check", "grouped.kts", "--only", "three"), 99, "no check is called `three`",
+         "help: one", "two")
 r = t.run("check", "grouped.kts", "named.kts", "--only", "one", "--report", "json")
 t.expect("--only leaves specs out", r, 0)
 t.true("--only leaves specs out", [s["file"] for s in r.json()["specs"]] == ["grouped.kts"], r)
