@@ -132,8 +132,12 @@ static enum kts_status fill(struct frame *f, size_t *got)
 /* Go on behind @n bytes. */
 static void advance(struct frame *f, size_t n)
 {
-	const char *p = f->text + f->begin, *end = p + n, *newline;
+	const char *p, *end, *newline;
 
+	if (!n)
+		return;
+	p = f->text + f->begin;
+	end = p + n;
 	while (p < end && (newline = memchr(p, '\n', (size_t)(end - p)))) {
 		f->line++;
 		f->column = 0;

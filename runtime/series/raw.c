@@ -131,7 +131,7 @@ static enum kts_status fail_kind(struct kts_worker *w, uint32_t child, uint32_t 
 	enum kts_error_kind kind = KTS_KIND_not_a_struct;
 	enum kts_json_kind json_kind = kts_json_kind(&w->json, token);
 
-	if (json_kind == KTS_JSON_NULL)
+	if (json_kind == KTS_JSON_NULL && raw->null_kind != KTS_KIND_type_mismatch)
 		return kts_fail_below(w, child, raw->null_kind, 0, NULL, NULL);
 	if (w->plan->node[child].kind != KTS_STEP_NAME)
 		kind = KTS_KIND_type_mismatch;

@@ -11,7 +11,7 @@
  */
 struct kts_raw {
 	const char *what;		/* the object at the root, for messages: "the sample" */
-	enum kts_error_kind null_kind;	/* what null means */
+	enum kts_error_kind null_kind;	/* what null means; type_mismatch: a value like any other that does not fit */
 	enum kts_error_kind missing;	/* what a missing name is: field_not_found, or placeholder */
 	struct kts_text reason;		/* of a placeholder */
 };

@@ -292,12 +292,14 @@ static enum kts_status describe(struct kts_fault *f, const struct kts_projection
 enum kts_status kts_put_misfit(struct kts_worker *w, uint32_t p, uint32_t node, const struct kts_scalar *s,
 			       enum kts_fit fit, enum kts_error_kind null_kind, const char *help)
 {
-	struct misfit m = { s, fit, fit == KTS_FIT_MISMATCH ? help : NULL };
+	bool null_is_value = fit == KTS_FIT_NULL && null_kind == KTS_KIND_type_mismatch;
+	struct misfit m = { s, null_is_value ? KTS_FIT_MISMATCH : fit, fit == KTS_FIT_MISMATCH ? help : NULL };
 	struct kts_text value = { "", 0 };
 	uint64_t signature = kts_mix(kts_mix(fit, (uintptr_t)s->name), (uintptr_t)m.help);
 
-	if (fit == KTS_FIT_NULL)
+	if (fit == KTS_FIT_NULL && !null_is_value)
 		return kts_fail(w, p, node, null_kind, 0, NULL, NULL);
+	fit = m.fit;
 	if (s->token != KTS_JSON_NONE && !kts_json_is_container(&w->json, s->token))
 		value.at = kts_json_raw(&w->json, s->token, &value.len);
 	return kts_fail(w, p, node, fit == KTS_FIT_MISMATCH ? KTS_KIND_type_mismatch : KTS_KIND_out_of_range,

@@ -117,7 +117,7 @@ static enum kts_status describe_missing(struct kts_fault *f, const struct kts_pr
 enum kts_status kts_stats_read(struct kts_worker *w)
 {
 	static const struct kts_raw raw = {
-		.what = "the statistics", .null_kind = KTS_KIND_absent, .missing = KTS_KIND_field_not_found,
+		.what = "the statistics", .null_kind = KTS_KIND_type_mismatch, .missing = KTS_KIND_field_not_found,
 	};
 	uint32_t root = w->plan->root[KTS_ROOT_STATS];
 	struct kts_text payload = { "", 0 };
