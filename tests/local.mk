@@ -27,7 +27,11 @@ UNIT_TESTS = \
 	tests/unit/test_parser \
 	tests/unit/test_report \
 	tests/unit/test_report_words \
+	tests/unit/test_series_files \
 	tests/unit/test_series_golden \
+	tests/unit/test_series_memory \
+	tests/unit/test_series_parts \
+	tests/unit/test_series_template \
 	tests/unit/test_source \
 	tests/unit/test_suggest \
 	tests/unit/test_units \
@@ -111,7 +115,10 @@ tests_unit_test_check_golden_SOURCES = tests/unit/test_check_golden.c $(tests_co
 tests_unit_test_code_SOURCES = tests/unit/test_code.c tests/support/bytecode.c tests/support/bytecode.h
 tests_unit_test_judge_SOURCES = tests/unit/test_judge.c tests/support/judge.c tests/support/judge.h $(tests_compile)
 tests_compile = tests/support/compile.c tests/support/compile.h
+tests_unit_test_series_files_SOURCES = tests/unit/test_series_files.c $(tests_series)
 tests_unit_test_series_golden_SOURCES = tests/unit/test_series_golden.c $(tests_series)
+tests_unit_test_series_memory_SOURCES = tests/unit/test_series_memory.c $(tests_series)
+tests_unit_test_series_template_SOURCES = tests/unit/test_series_template.c $(tests_series)
 tests_series = $(tests_compile) tests/support/series_text.c tests/support/series_text.h
 
 # One fuzz target a stage; its inputs are the files of tests/fuzz/corpus/NAME. Without
@@ -123,6 +130,7 @@ FUZZ_TARGETS = \
 	tests/fuzz/fuzz_json \
 	tests/fuzz/fuzz_number \
 	tests/fuzz/fuzz_parser \
+	tests/fuzz/fuzz_series \
 	$(NULL)
 tests_fuzz_fuzz_check_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_check_LDFLAGS = $(FUZZ_LINK)
@@ -135,6 +143,8 @@ tests_fuzz_fuzz_number_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_number_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_parser_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_parser_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_series_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_series_LDFLAGS = $(FUZZ_LINK)
 
 FUZZ_LIBS = $(FUZZ_MAIN) $(KTS_LIBS) $(KTS_SYSTEM_LIBS)
 if FUZZING
