@@ -29,17 +29,22 @@ static const struct kts_projection drained[] = {
 	{ .root = KTS_ROOT_BPF, .type = KTS_TYPE_I64, STEPS(NAME("s"), NAME("inner")), .text = "bpf.s.inner" },
 	{ .root = KTS_ROOT_BPF, .type = KTS_TYPE_U64, STEPS(NAME("arr"), INDEX(1)), .text = "bpf.arr[1]" },
 	{ .root = KTS_ROOT_BPF, .type = KTS_TYPE_BOOL, STEPS(NAME("p16"), NAME("x")), .text = "bpf.p16.x" },
-	{ .root = KTS_ROOT_MAP, .type = KTS_TYPE_U64, STEPS(NAME("arr"), INDEX(2), NAME("v")), .text = "bpf.map(\"arr\")[2].v" },
+	{ .root = KTS_ROOT_MAP, .type = KTS_TYPE_U64, STEPS(NAME("arr"), INDEX(2), NAME("v")),
+			.text = "bpf.map(\"arr\")[2].v" },
 	{ .root = KTS_ROOT_MAP, .type = KTS_TYPE_U64, STEPS(NAME("hash"), KEY("comm")), .text = "bpf.map(\"hash\")[\"comm\"]" },
-	{ .root = KTS_ROOT_MAP, .type = KTS_TYPE_U64, STEPS(NAME("pa"), INDEX(1), CPU(0)), .text = "bpf.map(\"pa\")[1].cpu(0)" },
+	{ .root = KTS_ROOT_MAP, .type = KTS_TYPE_U64, STEPS(NAME("pa"), INDEX(1), CPU(0)),
+			.text = "bpf.map(\"pa\")[1].cpu(0)" },
 	{ .root = KTS_ROOT_STATS, .type = KTS_TYPE_F64, STEPS(NAME("a"), NAME("b")), .text = "stats.a.b" },
 	{ .root = KTS_ROOT_HOST, .type = KTS_TYPE_U64, STEPS(CPU(0), NAME("n")), .text = "host.cpu(0).n" },
-	{ .root = KTS_ROOT_REPORT, .type = KTS_TYPE_U64, STEPS(NAME("maps"), INDEX(0), NAME("map_kva")), .text = "report.maps[0].map_kva" },
+	{ .root = KTS_ROOT_REPORT, .type = KTS_TYPE_U64, STEPS(NAME("maps"), INDEX(0), NAME("map_kva")),
+			.text = "report.maps[0].map_kva" },
 };
 static const struct kts_projection reduced[] = {
-	{ .root = KTS_ROOT_MAP, .reduce = KTS_REDUCE_CPU_SUM, .type = KTS_TYPE_U64, STEPS(NAME("p"), INDEX(0)), .text = "cpu_sum" },
+	{ .root = KTS_ROOT_MAP, .reduce = KTS_REDUCE_CPU_SUM, .type = KTS_TYPE_U64, STEPS(NAME("p"), INDEX(0)),
+			.text = "cpu_sum" },
 	{ .root = KTS_ROOT_MAP, .reduce = KTS_REDUCE_CPU_MAX, .type = KTS_TYPE_F64, STEPS(NAME("p")), .text = "cpu_max" },
-	{ .root = KTS_ROOT_MAP, .reduce = KTS_REDUCE_CPU_MIN, .type = KTS_TYPE_I64, STEPS(NAME("ph"), KEY("5"), NAME("n")), .text = "cpu_min" },
+	{ .root = KTS_ROOT_MAP, .reduce = KTS_REDUCE_CPU_MIN, .type = KTS_TYPE_I64, STEPS(NAME("ph"), KEY("5"),
+			NAME("n")), .text = "cpu_min" },
 };
 static const struct kts_projection projected[] = {
 	{ .root = KTS_ROOT_VALUES, .type = KTS_TYPE_U64, STEPS(NAME("x")), .text = "values.x" },

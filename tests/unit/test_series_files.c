@@ -67,13 +67,17 @@ static char *generate(int n, size_t *len)
 
 		if (i % 4999 == 17)
 			fputs("\n  \n{\"monitor\":{\"x\":1}}\n", out);
-		fprintf(out, "{\"tag\":\"%s_%03d\",\"report\":{\"schema\":\"single\",\"maps\":[", i % 500 == 7 ? "manual" : "periodic", i);
+		fprintf(out, "{\"tag\":\"%s_%03d\",\"report\":{\"schema\":\"single\",\"maps\":[",
+				i % 500 == 7 ? "manual" : "periodic", i);
 		if (i % 71)
-			fprintf(out, "{\"name\":\"%s.bss\",\"map_kva\":%d,\"max_entries\":1,\"value\":{\"kind\":\"struct\",\"members\":["
-				"{\"name\":\"%s\",\"value\":{\"kind\":\"uint\",\"bits\":64,\"value\":%d}}]}}", object, 1000 + i / 5000,
+			fprintf(out, "{\"name\":\"%s.bss\",\"map_kva\":%d,\"max_entries\":1,"
+				"\"value\":{\"kind\":\"struct\",\"members\":["
+				"{\"name\":\"%s\",\"value\":{\"kind\":\"uint\",\"bits\":64,\"value\":%d}}]}}",
+						object, 1000 + i / 5000,
 				i % 31 ? "x" : "xx", i);
 		fprintf(out, "]%s},\"stats\":%s,\"elapsed_ms\":%d%s,\"boundary_offset_ms\":%d,\"step_index\":%d}\n",
-			i % 71 ? "" : ",\"is_placeholder\":true", i % 53 ? "{\"Ok\":{\"a\":1.5}}" : "{\"Err\":{\"NoScheduler\":{\"reason\":\"r\"}}}",
+			i % 71 ? "" : ",\"is_placeholder\":true",
+					i % 53 ? "{\"Ok\":{\"a\":1.5}}" : "{\"Err\":{\"NoScheduler\":{\"reason\":\"r\"}}}",
 			i * 10, i % 211 ? "" : ".25", i * 10, i / 4000);
 		if (i % 3 == 0)
 			fputc('\n', out);
@@ -82,7 +86,8 @@ static char *generate(int n, size_t *len)
 	return text;
 }
 
-static const char signals[] = "series \"s\" { tags \"periodic_*\" }\nsignal x : u64 = bpf.x\nsignal a = stats.a\nsignal typo = bpf.y";
+static const char signals[] = "series \"s\" { tags \"periodic_*\" }\nsignal x : u64 = bpf.x\nsignal a = "
+		"stats.a\nsignal typo = bpf.y";
 
 START_TEST(threads_change_nothing)
 {
@@ -381,7 +386,8 @@ START_TEST(long_lines)
 	check_long(&ask, KTS_MAX_OBJECT_BYTES + (10u << 20), "{\"a\":1}\n{\"a\":2,\"b\":\"", "\"}\n{\"a\":3}\n",
 		   "test.ndjson:2:1: error: [KTS-213] the line is longer than 64 MiB");
 	check_long(&ask, KTS_MAX_OBJECT_BYTES + (10u << 20), "{\"a\":1,\"b\":\"", "\"}", "[KTS-213]");
-	check_long(&ask, KTS_MAX_OBJECT_BYTES + (10u << 20), "[{\"a\":1},\n {\"a\":1,\"b\":\"", "\"}]", "test.ndjson:2:2: error: [KTS-213]");
+	check_long(&ask, KTS_MAX_OBJECT_BYTES + (10u << 20), "[{\"a\":1},\n {\"a\":1,\"b\":\"", "\"}]",
+			"test.ndjson:2:2: error: [KTS-213]");
 	kts_test_ask_free(&ask);
 }
 END_TEST
@@ -442,7 +448,8 @@ START_TEST(many_causes)
 
 	ck_assert_ptr_nonnull(out);
 	for (int i = 0; i < 30000; i++)
-		fprintf(out, "{\"tag\":\"t\",\"report\":{\"maps\":[]},\"stats\":{\"Err\":{\"NoScheduler\":{\"reason\":\"%d %0200d\"}}}}\n", i, 0);
+		fprintf(out, "{\"tag\":\"t\",\"report\":{\"maps\":[]},"
+			"\"stats\":{\"Err\":{\"NoScheduler\":{\"reason\":\"%d %0200d\"}}}}\n", i, 0);
 	ck_assert_int_eq(fclose(out), 0);
 	kts_test_ask(&ask, "signal a : u64 = stats.x");
 	got = kts_test_read_series(&ask, text, len, NULL);

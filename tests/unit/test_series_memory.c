@@ -23,21 +23,28 @@ static const struct {
 	const char *signals, *series;
 	bool tail;
 } cases[] = {
-	{ "signal a : u64 = bpf.x\nsignal b : u64 = bpf.nope\nsignal c : bool = bpf.in\nsignal d : u64 = cpu_sum(bpf.map(\"p\")[0])\n"
-	  "signal e : u64 = bpf.map(\"p\")[0].cpu(1)\nsignal f : u64 = bpf.map(\"h\")[\"7\"]\nsignal g : u64 = bpf.map(\"h\")[\"x\"]\n"
-	  "signal i : u64 = stats.a\nsignal j : u64 = host.cpu(0).n\nsignal k : u64 = report.none.q\nsignal l : u64 = bpf.map(\"no\")[0]",
+	{ "signal a : u64 = bpf.x\nsignal b : u64 = bpf.nope\nsignal c : bool = bpf.in\nsignal d : u64 = "
+			"cpu_sum(bpf.map(\"p\")[0])\n"
+	  "signal e : u64 = bpf.map(\"p\")[0].cpu(1)\nsignal f : u64 = bpf.map(\"h\")[\"7\"]\nsignal g : u64 = "
+			"bpf.map(\"h\")[\"x\"]\n"
+	  "signal i : u64 = stats.a\nsignal j : u64 = host.cpu(0).n\nsignal k : u64 = report.none.q\nsignal l "
+			": u64 = bpf.map(\"no\")[0]",
 	  "{\"kts_series\":1}\n"
 	  DRAINED("periodic_000", "5", "100", "0") DRAINED("periodic_001", "5", "200", "0") DRAINED("\\u0061", "6", "300", "0")
 	  DRAINED("b", "6", "250", "1")
 	  "{\"stimulus_events\":[{\"elapsed_ms\":200,\"step_index\":1},{\"elapsed_ms\":100,\"step_index\":0}]}\n", false },
 	{ "series \"s\" { tags \"t*\" }\nsignal x : u64 = values.x\nsignal y = values.y",
-	  "{\"tag\":\"t0\",\"values\":{\"x\":{\"Ok\":1},\"y\":{\"Err\":{\"VarNotFound\":{\"requested\":\"x\",\"available\":[\"y\",\"z\"]}}}}}\n"
+	  "{\"tag\":\"t0\",\"values\":{\"x\":{\"Ok\":1},\"y\":{\"Err\":"
+	  "{\"VarNotFound\":{\"requested\":\"x\",\"available\":[\"y\",\"z\"]}}}}}\n"
 	  "{\"tag\":\"u\",\"values\":{\"x\":{\"Ok\":\"x\"}}}\n"
-	  "{\"tag\":\"t2\",\"values\":{\"x\":{\"Ok\":1e99},\"y\":{\"Err\":{\"ActiveFilterExcludedMaps\":{\"excluded_maps\":[{\"name\":\"m\","
+	  "{\"tag\":\"t2\",\"values\":{\"x\":{\"Ok\":1e99},\"y\":{\"Err\":"
+	  "{\"ActiveFilterExcludedMaps\":{\"excluded_maps\":[{\"name\":\"m\","
 	  "\"map_kva\":1}],\"whitelist_kvas\":[2]}}}}}\n{\"tag\":\"t3\",\"val", true },
 	{ "series \"s\" { time sample.t tag sample.n }\nsignal a = sample.o.a[1]",
-	  "[{\"t\":1,\"n\":\"a\",\"o\":{\"a\":[1,2]}},\n {\"t\":2,\"n\":\"\\u0062\",\"o\":{\"a\":[1]}},\n {\"t\":\"x\",\"o\":3}, {}]\n", false },
-	{ "signal a = sample.a", "{\"monitor\":{}, \"samples\":[{\"a\":1,\"b\":[{}]},{\"a\":2}],\"stimulus_events\":[]}\n", false },
+	  "[{\"t\":1,\"n\":\"a\",\"o\":{\"a\":[1,2]}},\n {\"t\":2,\"n\":\"\\u0062\",\"o\":{\"a\":[1]}},\n "
+			"{\"t\":\"x\",\"o\":3}, {}]\n", false },
+	{ "signal a = sample.a", "{\"monitor\":{}, \"samples\":[{\"a\":1,\"b\":[{}]},"
+			"{\"a\":2}],\"stimulus_events\":[]}\n", false },
 	{ "signal a = sample.a", "{\"a\":1} {\"a\":2}\n{\n\"a\":3}", false },
 	/* those that end in an error */
 	{ "signal a = sample.a", "{\"a\":1}\n{\"a\":1,\"a\":2}\n", false },

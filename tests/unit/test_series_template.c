@@ -55,7 +55,8 @@ static void put_rendered(FILE *out)
 
 static void put_drained(FILE *out, unsigned i)
 {
-	fprintf(out, "{\"tag\":\"%s%03u\",\"report\":{\"schema\":\"single\",\"maps\":[", PICK(20, "periodic_", "m\xc3\xa9_", "q\\u0041"), i);
+	fprintf(out, "{\"tag\":\"%s%03u\",\"report\":{\"schema\":\"single\",\"maps\":[", PICK(20, "periodic_",
+			"m\xc3\xa9_", "q\\u0041"), i);
 	fprintf(out, "{\"name\":\"o.bss\",\"map_kva\":%s,\"max_entries\":1,\"value\":{\"kind\":\"struct\",\"members\":[",
 		PICK(15, "18446744073709547520", "18446744073709547521", "0"));
 	fprintf(out, "{\"name\":\"%s\",\"value\":", PICK(15, "x", "y", "w"));
