@@ -315,7 +315,7 @@ static const struct kts_raw raw_sample = {
 
 static enum kts_status read_drained(struct kts_worker *w, const struct envelope *e, struct kts_row *row)
 {
-	uint32_t report = given(&w->json, e->report), node = w->plan->root[KTS_ROOT_REPORT];
+	uint32_t report = e->report, node = w->plan->root[KTS_ROOT_REPORT];
 	struct kts_raw raw = { .what = "the report", .null_kind = KTS_KIND_absent };
 
 	if (report != KTS_JSON_NONE && kts_json_kind(&w->json, report) != KTS_JSON_OBJECT)
