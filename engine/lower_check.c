@@ -212,13 +212,14 @@ static void predicate(struct kts_lower *l, const struct kts_ir_check *c, uint32_
 	if (never && margin != NONE)
 		margin = kts_lower_value(l, KTS_OP_gap_neg, margin, NONE, NONE, 0);
 	p = timed(l, &s, p);
-	sweep(l, &s, 0, KTS_OP_count, p, s.samples, NONE, 0);
+	/* The margin comes first: its tree goes along with that of the predicate, whose parts need not wait for it. */
 	if (margin == NONE) {
 		sweep(l, &s, 0, KTS_OP_judge, p, s.samples, NONE, 0);
 	} else {
 		code->unit = *l->margin_unit[c->x->id];
 		sweep(l, &s, 0, KTS_OP_judge_margin, p, s.samples, margin, 0);
 	}
+	sweep(l, &s, 0, KTS_OP_count, p, s.samples, NONE, 0);
 	show_sides(l, code, c->x, check);
 }
 

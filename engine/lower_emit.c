@@ -156,13 +156,13 @@ static void emit(struct emitter *e, enum kts_op op, uint16_t dst, const uint32_t
 }
 
 /* The operand to lay out as number @k: by falling need, so that fewest wait in registers. */
-static uint32_t operand_by_need(const struct kts_lower *l, const struct kts_value *v, unsigned k)
+static uint32_t operand_by_need(const struct kts_lower *l, const uint32_t operand[3], unsigned k)
 {
 	unsigned order[3] = { 0, 1, 2 };
 	uint32_t need[3];
 
 	for (int i = 0; i < 3; i++)
-		need[i] = v->operand[i] == NONE ? 0 : l->value[v->operand[i]].need;
+		need[i] = operand[i] == NONE ? 0 : l->value[operand[i]].need;
 	for (int i = 0; i < 2; i++) {
 		for (int j = 0; j < 2 - i; j++) {
 			if (need[order[j]] < need[order[j + 1]]) {
@@ -173,7 +173,7 @@ static uint32_t operand_by_need(const struct kts_lower *l, const struct kts_valu
 			}
 		}
 	}
-	return v->operand[order[k]];
+	return operand[order[k]];
 }
 
 static bool push_frame(struct emitter *e, size_t depth, uint32_t value)
@@ -208,7 +208,7 @@ static void emit_value(struct emitter *e, uint32_t root)
 		if (v->reg != KTS_NO_REGISTER) {
 			depth--;
 		} else if (f->next < 3) {
-			uint32_t operand = operand_by_need(l, v, f->next++);
+			uint32_t operand = operand_by_need(l, v->operand, f->next++);
 
 			if (operand != NONE && l->value[operand].reg == KTS_NO_REGISTER && push_frame(e, depth, operand))
 				depth++;
@@ -230,9 +230,12 @@ static void emit_value(struct emitter *e, uint32_t root)
 
 static void emit_sink(struct emitter *e, const struct kts_sink *sink)
 {
-	for (int i = 0; i < 3 && !failed(e); i++)
-		if (sink->operand[i] != NONE)
-			emit_value(e, sink->operand[i]);
+	for (unsigned i = 0; i < 3 && !failed(e); i++) {
+		uint32_t operand = operand_by_need(e->l, sink->operand, i);
+
+		if (operand != NONE)
+			emit_value(e, operand);
+	}
 	if (failed(e))
 		return;
 	emit(e, sink->op, KTS_NO_REGISTER, sink->operand, sink->imm, sink->check);
