@@ -40,6 +40,7 @@ UNIT_TESTS = \
 PY_TESTS = \
 	tests/cli/formats.py \
 	tests/cli/inputs.py \
+	tests/cli/limits.py \
 	tests/cli/options.py \
 	tests/cli/shipped.py \
 	tests/cli/terminal.py \
@@ -51,6 +52,7 @@ PY_TESTS = \
 	tests/lint/format.py \
 	tests/lint/layers.py \
 	tests/lint/sizes.py \
+	tests/lint/tables.py \
 	tests/lint/wired.py \
 	tests/lint/words.py \
 	tests/property/run.py \

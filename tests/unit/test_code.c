@@ -130,6 +130,9 @@ START_TEST(wrong_lines_are_refused)
 	bench.code.n_passes = KTS_MAX_PASSES + 1;
 	ck_assert_int_eq(kts_code_verify(&bench.code), KTS_EBUG);
 	program(good, N_GOOD, good_end, N_GOOD_END);
+	bench.code.n_insns = KTS_MAX_INSTRUCTIONS + 1;
+	ck_assert_int_eq(kts_code_verify(&bench.code), KTS_EBUG);
+	program(good, N_GOOD, good_end, N_GOOD_END);
 	bench.code.n_registers = KTS_MAX_REGISTERS + 1;
 	ck_assert_int_eq(kts_code_verify(&bench.code), KTS_EBUG);
 	program(good, N_GOOD, good_end, N_GOOD_END);
