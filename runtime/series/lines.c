@@ -16,8 +16,8 @@
 
 /* Below that another thread costs more than it saves. */
 #define ALONE_BYTES	(4u << 20)
-/* Threads when the caller does not say; from there on one disk or pipe is the limit. */
-#define MOST_THREADS	8u
+/* Threads when the caller does not say: with more, the one that reads is the limit, and each has its buffers. */
+#define MOST_THREADS	4u
 #define MOST_ASKED	256u
 
 enum block_state {
@@ -398,7 +398,7 @@ static enum kts_status read_together(struct lines *l, unsigned threads)
 
 	if (!helper)
 		return KTS_ENOMEM;
-	status = add_blocks(l, threads + 2);
+	status = add_blocks(l, threads + 1);
 	for (; status == KTS_OK && n + 1 < threads; n++) {
 		helper[n].lines = l;
 		status = kts_worker_init(&helper[n].worker, r->plan);

@@ -80,10 +80,9 @@ void kts_events_free(struct kts_events *events)
 }
 
 /*
- * A sample without a boundary is the byte 0. Otherwise the difference to what
- * was predicted, as a zigzag number plus one, seven bits a byte, lowest first;
- * boundaries are regular, so that nearly all take one byte. 2^64 - 1 plus one
- * is written like any other, with a tenth byte of 2.
+ * Numbers of seven bits a byte, lowest first: 0, a sample without a boundary; 1
+ * and a count, so many samples as predicted, each as far from the one before as
+ * that from its own; any other, less one, the zigzag difference to the prediction.
  */
 static void predict(uint64_t *last, uint64_t *step, uint64_t boundary_ms)
 {
@@ -91,10 +90,8 @@ static void predict(uint64_t *last, uint64_t *step, uint64_t boundary_ms)
 	*last = boundary_ms;
 }
 
-enum kts_status kts_boundaries_add(struct kts_boundaries *b, bool has, uint64_t boundary_ms)
+static enum kts_status put_word(struct kts_boundaries *b, unsigned __int128 word)
 {
-	b->samples++;
-	b->any |= has;
 	/* room for ten bytes */
 	if (b->cap_bytes - b->n_bytes < 10) {
 		size_t cap = b->cap_bytes + b->cap_bytes / 2 + 256;
@@ -105,39 +102,70 @@ enum kts_status kts_boundaries_add(struct kts_boundaries *b, bool has, uint64_t 
 		b->byte = byte;
 		b->cap_bytes = cap;
 	}
-	if (!has) {
-		b->byte[b->n_bytes++] = 0;
-		return KTS_OK;
-	}
-	uint64_t off = boundary_ms - (b->last + b->step);
-	uint64_t zigzag = off << 1 ^ (off >> 63 ? UINT64_MAX : 0);
-	unsigned __int128 word = (unsigned __int128)zigzag + 1;
-
-	predict(&b->last, &b->step, boundary_ms);
 	for (; word > 127; word >>= 7)
 		b->byte[b->n_bytes++] = (uint8_t)(word & 127) | 128;
 	b->byte[b->n_bytes++] = (uint8_t)word;
 	return KTS_OK;
 }
 
-bool kts_boundaries_next(struct kts_boundary_reader *reader, uint64_t *boundary_ms)
+static unsigned __int128 get_word(struct kts_boundary_reader *reader)
 {
-	const struct kts_boundaries *from = reader->from;
+	const uint8_t *byte = reader->from->byte;
 	unsigned __int128 word = 0;
 	unsigned shift = 0;
 
-	if (reader->at >= from->n_bytes)
-		return false;
-	while (from->byte[reader->at] & 128) {
-		word |= (unsigned __int128)(from->byte[reader->at++] & 127) << shift;
+	while (byte[reader->at] & 128) {
+		word |= (unsigned __int128)(byte[reader->at++] & 127) << shift;
 		shift += 7;
 	}
-	word |= (unsigned __int128)from->byte[reader->at++] << shift;
-	if (!word)
-		return false;
-	uint64_t zigzag = (uint64_t)(word - 1);
-	uint64_t off = zigzag >> 1 ^ (zigzag & 1 ? UINT64_MAX : 0);
+	return word | (unsigned __int128)byte[reader->at++] << shift;
+}
 
+enum kts_status kts_boundaries_add(struct kts_boundaries *b, bool has, uint64_t boundary_ms)
+{
+	uint64_t off = boundary_ms - (b->last + b->step);
+	uint64_t zigzag = off << 1 ^ (off >> 63 ? UINT64_MAX : 0);
+
+	b->any |= has;
+	if (has)
+		predict(&b->last, &b->step, boundary_ms);
+	if (has && !zigzag) {
+		b->as_predicted++;
+		return KTS_OK;
+	}
+	if (b->as_predicted) {
+		KTS_TRY(put_word(b, 1));
+		KTS_TRY(put_word(b, b->as_predicted));
+		b->as_predicted = 0;
+	}
+	return put_word(b, has ? (unsigned __int128)zigzag + 1 : 0);
+}
+
+bool kts_boundaries_next(struct kts_boundary_reader *reader, uint64_t *boundary_ms)
+{
+	uint64_t off = 0;
+
+	if (!reader->as_predicted && !reader->end && reader->at == reader->from->n_bytes) {
+		reader->end = true;
+		reader->as_predicted = reader->from->as_predicted;
+	}
+	if (!reader->as_predicted) {
+		if (reader->end)
+			return false;
+		unsigned __int128 word = get_word(reader);
+
+		if (!word)
+			return false;
+		if (word == 1) {
+			reader->as_predicted = (uint64_t)get_word(reader);
+		} else {
+			uint64_t zigzag = (uint64_t)(word - 1);
+
+			off = zigzag >> 1 ^ (zigzag & 1 ? UINT64_MAX : 0);
+		}
+	}
+	if (reader->as_predicted)
+		reader->as_predicted--;
 	*boundary_ms = reader->last + reader->step + off;
 	predict(&reader->last, &reader->step, *boundary_ms);
 	return true;

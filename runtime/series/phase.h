@@ -35,14 +35,15 @@ uint64_t kts_events_phase(const struct kts_events *events, uint64_t boundary_ms)
 void kts_events_free(struct kts_events *events);
 
 /*
- * The boundaries of all samples in a byte or two each: events may stand
- * behind the samples, so they are kept until the end. Read in order only.
+ * The boundaries of all samples, those that are regular in next to nothing:
+ * events may stand behind the samples, so they are kept until the end. Read in
+ * order only.
  */
 struct kts_boundaries {
 	uint8_t *byte;
 	size_t n_bytes, cap_bytes;
-	uint64_t samples;
 	uint64_t last, step;	/* of the samples so far, to predict the next */
+	uint64_t as_predicted;	/* the last so many were, and are not written yet */
 	bool any;
 };
 
@@ -50,6 +51,8 @@ struct kts_boundary_reader {
 	const struct kts_boundaries *from;
 	size_t at;
 	uint64_t last, step;
+	uint64_t as_predicted;	/* the next so many are */
+	bool end;		/* of what is written */
 };
 
 enum kts_status kts_boundaries_add(struct kts_boundaries *boundaries, bool has, uint64_t boundary_ms);

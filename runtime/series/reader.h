@@ -42,7 +42,7 @@ enum kts_status kts_lines_read(struct kts_reader *reader, bool *again, char **he
 enum kts_status kts_frame_read(struct kts_reader *reader, const char *head, size_t head_len);
 
 /* Bytes at which the input is looked at first, and which are then read at a time. */
-#define KTS_BLOCK_BYTES		(256u << 10)
+#define KTS_BLOCK_BYTES		(128u << 10)
 
 /* Is this text the beginning of {"samples":[{...? */
 enum kts_peek {

@@ -133,10 +133,10 @@ START_TEST(boundaries_come_back)
 	}
 	ck_assert(!kts_boundaries_next(&reader, &value));
 	kts_boundaries_free(&b);
-	/* what is regular takes a byte a sample */
+	/* what is regular takes nothing */
 	for (uint64_t i = 0; i < 10000; i++)
 		ck_assert_int_eq(kts_boundaries_add(&b, true, i * 200), KTS_OK);
-	ck_assert_uint_lt(b.n_bytes, 10010);
+	ck_assert_uint_lt(b.n_bytes, 10);
 	kts_boundaries_free(&b);
 }
 END_TEST
