@@ -100,7 +100,9 @@ Scope and sections 6, 7
 37. A signal defined by an expression has the expression's type unless it
     declares one: integers are out_of_range where they do not fit, and the
     nearest double where it is f64.
-38. `during`, `after`, `gaps`, `coverage`, `allow` of an inner level replace
+38. Margins are relative to the width of a two-sided band: that of rate, ratio,
+    steady and `always x in BAND`.
+39. `during`, `after`, `gaps`, `coverage`, `allow` of an inner level replace
     the outer one whole; only `on` is looked up selector by selector.
 """
 
@@ -380,6 +382,11 @@ class Judge:
 
     def always(self, chain):
         wanted = self.check.pattern == "always"
+        p = self.args["p"]
+        while p[0] == "sig" and self.ev.signals[p[1]].expr:
+            p = self.ev.signals[p[1]].expr
+        if wanted and p[0] == "in":
+            self.two_sided(*self.ev.bounds(p[2], self.ev.type(p[1])))
         self.out.unit = self.ev.robust(self.args["p"])
         for i, s in chain:
             if isinstance(s, Err):
@@ -426,7 +433,7 @@ class Judge:
                 most = math.floor(exact + Fraction(tol))
                 lo = least if least >= I64_MIN else lo
                 hi = most if most <= U64_MAX else hi
-            self.out.width = float(hi - lo)
+            self.out.width = distance(hi, lo)
         for i, s in chain:
             if isinstance(s, Err):
                 self.route(s, i)
