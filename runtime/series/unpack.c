@@ -155,6 +155,7 @@ enum kts_status kts_unpack_step(struct kts_unpack *u, const unsigned char *in, s
 		return KTS_OK;
 	}
 #endif
+	(void)u;
 	(void)in;
 	(void)n;
 	(void)out;
