@@ -78,7 +78,7 @@ static void compare(const struct folder *f, int i, const char *suffix, const cha
 	}
 	char *want = kts_test_read(path, &len);
 	ck_assert_msg(want != NULL, "no %s", path);
-	ck_assert_msg(strcmp(got, want) == 0, "%s\n%s\ninstead of\n%s", f->name[i], got, want);
+	ck_assert_msg(strcmp(got, want) == 0, "%s\n%.3000s\ninstead of\n%.3000s", f->name[i], got, want);
 	free(want);
 }
 
