@@ -87,7 +87,7 @@ AM_TESTS_ENVIRONMENT = \
 	PYTHONDONTWRITEBYTECODE=1; export PYTHONDONTWRITEBYTECODE; \
 	CC='$(CC)'; export CC; \
 	LC_ALL=C; export LC_ALL; \
-	CK_DEFAULT_TIMEOUT=120; export CK_DEFAULT_TIMEOUT; \
+	CK_DEFAULT_TIMEOUT=600; export CK_DEFAULT_TIMEOUT; \
 	$(tests_features) \
 	TEST_TMP='$(abs_top_builddir)/tests/tmp'; export TEST_TMP; $(MKDIR_P) "$$TEST_TMP";
 tests_features =

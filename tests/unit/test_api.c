@@ -349,7 +349,7 @@ int main(void)
 	SRunner *runner;
 	int failed;
 
-	tcase_set_timeout(tc, 60);
+	tcase_set_timeout(tc, 600);
 	tcase_add_test(tc, test_verdicts);
 	tcase_add_test(tc, test_shared_series);
 	tcase_add_test(tc, test_errors);

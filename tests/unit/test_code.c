@@ -209,7 +209,7 @@ int main(void)
 	Suite *suite = suite_create("code");
 	TCase *tc = tcase_create("all");
 	tcase_add_checked_fixture(tc, setup, teardown);
-	tcase_set_timeout(tc, 60);
+	tcase_set_timeout(tc, 600);
 	tcase_add_test(tc, a_good_program_runs);
 	tcase_add_loop_test(tc, a_wrong_program_is_refused, 0, (int)(sizeof wrongs / sizeof *wrongs));
 	tcase_add_test(tc, wrong_lines_are_refused);

@@ -562,7 +562,7 @@ int main(void)
 	SRunner *runner;
 	int failed;
 
-	tcase_set_timeout(tc, 120);
+	tcase_set_timeout(tc, 600);
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_loop_test(tc, accepts, 0, COUNT(valid));
 	tcase_add_loop_test(tc, refuses, 0, COUNT(invalid));

@@ -376,7 +376,7 @@ int main(void)
 	SRunner *runner;
 	int failed;
 
-	tcase_set_timeout(tc, 120);
+	tcase_set_timeout(tc, 600);
 	tcase_add_loop_test(tc, generated, 0, 4);
 	tcase_add_test(tc, differences);
 	suite_add_tcase(suite, tc);

@@ -469,7 +469,7 @@ int main(void)
 	SRunner *runner;
 	int failed;
 
-	tcase_set_timeout(tc, 120);
+	tcase_set_timeout(tc, 600);
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, navigation);
 	tcase_add_loop_test(tc, string_values, 0, COUNT(strings));

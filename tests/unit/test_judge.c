@@ -324,7 +324,7 @@ int main(void)
 	list_folder(&code, "code");
 	Suite *suite = suite_create("judge");
 	TCase *tc = tcase_create("all");
-	tcase_set_timeout(tc, 60);
+	tcase_set_timeout(tc, 600);
 	tcase_add_loop_test(tc, verdicts, 0, eval.n);
 	tcase_add_loop_test(tc, listings, 0, code.n);
 	tcase_add_loop_test(tc, each_allocation_fails_once, 0, eval.n);

@@ -505,7 +505,7 @@ int main(void)
 	snprintf(folder, sizeof folder, "%s/series_files.XXXXXX", tmp ? tmp : "/tmp");
 	if (!mkdtemp(folder))
 		return 99;
-	tcase_set_timeout(tcase, 300);
+	tcase_set_timeout(tcase, 600);
 	tcase_add_test(tcase, threads_change_nothing);
 	tcase_add_test(tcase, errors_far_inside);
 	tcase_add_test(tcase, a_tail_far_away);

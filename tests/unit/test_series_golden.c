@@ -148,7 +148,7 @@ int main(void)
 	TCase *tcase = tcase_create("cases");
 
 	find_cases();
-	tcase_set_timeout(tcase, 60);
+	tcase_set_timeout(tcase, 600);
 	tcase_add_loop_test(tcase, golden, 0, n_names);
 	suite_add_tcase(suite, tcase);
 	SRunner *runner = srunner_create(suite);

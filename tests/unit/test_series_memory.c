@@ -139,7 +139,7 @@ int main(void)
 	Suite *suite = suite_create("series_memory");
 	TCase *tcase = tcase_create("memory");
 
-	tcase_set_timeout(tcase, 300);
+	tcase_set_timeout(tcase, 600);
 	tcase_add_loop_test(tcase, every_allocation, 0, (int)(sizeof cases / sizeof *cases));
 	tcase_add_test(tcase, threads);
 	suite_add_tcase(suite, tcase);

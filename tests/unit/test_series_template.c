@@ -242,7 +242,7 @@ int main(void)
 	Suite *suite = suite_create("series_template");
 	TCase *tcase = tcase_create("template");
 
-	tcase_set_timeout(tcase, 120);
+	tcase_set_timeout(tcase, 600);
 	tcase_add_loop_test(tcase, same_rows, 0, (int)(sizeof forms / sizeof *forms));
 	suite_add_tcase(suite, tcase);
 	SRunner *runner = srunner_create(suite);
