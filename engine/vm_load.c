@@ -70,7 +70,8 @@ static void load_identities(const struct kts_chunk *chunk, struct kts_vector *ds
 	if (!runs->n)
 		return;
 	size_t r = kts_runs_find(runs, chunk->base);
-	uint64_t id = r == SIZE_MAX ? 0 : runs->run[r].id;
+	/* Samples before the first value had no other source: a predicate that is settled without them shows no swap. */
+	uint64_t id = runs->run[r == SIZE_MAX ? 0 : r].id;
 	size_t next = r == SIZE_MAX ? 0 : r + 1;
 
 	dst->identity_kind = KTS_IDENTITY_ONE;

@@ -36,8 +36,15 @@ void kts_vm_note(struct kts_vm *vm, struct kts_judgement *j, kts_error_id error,
 
 	for (size_t i = 0; i < r->n_notes; i++) {
 		if (r->note[i].kind == kind) {
-			r->note[i].count++;
-			r->note[i].last = sample;
+			struct kts_note *note = &r->note[i];
+
+			/* Samples of a chunk come before its pairs, so not in order. */
+			note->count++;
+			if (sample < note->first) {
+				note->first = sample;
+				note->error = error & KTS_ERROR_BARE_MASK;
+			}
+			note->last = sample > note->last ? sample : note->last;
 			return;
 		}
 	}
