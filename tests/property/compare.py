@@ -131,10 +131,10 @@ def differences(r, check, everything):
              ("violated", r.violated, o["violated"]),
              ("undecided", r.undecided, o["undecided"]),
              ("skipped", r.skipped, o["skipped"])]
-    notes = {}
-    for note in check["notes"]:
-        notes[note["kind"]] = notes.get(note["kind"], 0) + note["count"]
-    pairs.append(("notes", r.notes, notes))
+    notes = [(n["kind"], n["count"], n["first"], n["last"])
+             for n in check["notes"]]
+    pairs.append(("notes", sorted((k,) + n for k, n in r.notes.items()),
+                  sorted(notes)))
     rows = [(v["tag"], v["kind"]) for v in check["violations"]]
     pairs.append(("rows", rows_of(r.rows, everything), rows))
     if r.wrong:

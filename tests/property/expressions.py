@@ -13,7 +13,7 @@ from model import NS, expr_text, number_text
 from project import (I64_MIN, U64_MAX, Err, column, elapsed_of,
                      phases_of, swaps, tags_of, typed)
 
-# ids: {column: identity} of what the value was read from.
+# ids: identities of the columns that the value is of, see Evaluator.ids().
 Val = namedtuple("Val", "value ids")
 # rob: signed distance to the bound, None where there is none.
 Truth = namedtuple("Truth", "value ids rob")
@@ -51,16 +51,9 @@ def distance(a, b):
     return float(Fraction(a) - Fraction(b))
 
 
-def joined(*ids):
-    out = {}
-    for one in ids:
-        out.update(one)
-    return out
-
-
 def swapped(a, b):
     """Two sets of identities that must not be joined."""
-    return any(b[k] != v for k, v in a.items() if k in b)
+    return a != b
 
 
 class Evaluator:
@@ -147,8 +140,25 @@ class Evaluator:
     def numeric(self, e, like=None):
         key = (expr_text(e), like)
         if key not in self._numeric:
-            self._numeric[key] = self._number(e, like)
+            self._numeric[key] = self.identified(e, self._number(e, like))
         return self._numeric[key]
+
+    def leaves(self, e, back=0):
+        """[(identities, samples back)] of the columns that e reads."""
+        if e[0] == "sig" and self.signals[e[1]].expr:
+            return self.leaves(self.signals[e[1]].expr, back)
+        if e[0] == "sig":
+            of = self.columns[e[1]][2]
+            return [(of, back)] if any(i is not None for i in of) else []
+        return [leaf for part in e[1:] if type(part) is tuple
+                for leaf in self.leaves(part, back + (e[0] == "prev"))]
+
+    def identified(self, e, values):
+        """The values with the identities of what they are of."""
+        leaves = self.leaves(e)
+        return [v if isinstance(v, Err) else v._replace(ids=tuple(
+            of[max(i - back, 0)] for of, back in leaves))
+            for i, v in enumerate(values)]
 
     def _number(self, e, like):
         op, n = e[0], self.n
@@ -156,14 +166,14 @@ class Evaluator:
             return self._signal(e[1])
         if op == "num":
             v = self.constant(e[1], like or self.type(e))
-            return [Val(v, {})] * n
+            return [Val(v, ())] * n
         if op == "index":
-            return [Val(i, {}) for i in range(n)]
+            return [Val(i, ()) for i in range(n)]
         if op == "phase":
-            return [Err("absent") if p is None else Val(p, {})
+            return [Err("absent") if p is None else Val(p, ())
                     for p in self.phase]
         if op == "elapsed":
-            return [Err("no_time") if t is None else Val(t, {})
+            return [Err("no_time") if t is None else Val(t, ())
                     for t in self.time]
         if op in ("delta", "rate", "prev"):
             x = self.numeric(e[1])
@@ -192,8 +202,7 @@ class Evaluator:
         s = self.signals[name]
         if s.path:
             return [c if isinstance(c, Err) else
-                    Val(c.value, {} if c.identity is None
-                        else {name: c.identity})
+                    Val(c.value, ())
                     for c in self.columns[name][0]]
         out = []
         for v in self.numeric(s.expr):
@@ -232,7 +241,7 @@ class Evaluator:
         else:
             v = x + y if op == "+" else x - y if op == "-" else x * y
             v = ranged(v) if kind == "int" else finite(v)
-        return v if isinstance(v, Err) else Val(v, joined(a.ids, b.ids))
+        return v if isinstance(v, Err) else Val(v, ())
 
     @staticmethod
     def _neighbours(x, i):
@@ -251,7 +260,7 @@ class Evaluator:
         a, b = pair
         d = b.value - a.value
         d = ranged(d) if isinstance(d, int) else finite(d)
-        return d if isinstance(d, Err) else Val(d, joined(a.ids, b.ids))
+        return d if isinstance(d, Err) else Val(d, ())
 
     def _prev(self, x, i):
         a, b = x[i - 1], x[i]
@@ -271,7 +280,7 @@ class Evaluator:
         a, b = pair
         v = self.slope(a.value, b.value, self.time[i] - self.time[i - 1],
                        NS_PER_S)
-        return v if isinstance(v, Err) else Val(v, joined(a.ids, b.ids))
+        return v if isinstance(v, Err) else Val(v, ())
 
     @staticmethod
     def slope(a, b, ns, unit_ns):
@@ -293,15 +302,15 @@ class Evaluator:
     def predicate(self, e):
         key = expr_text(e)
         if key not in self._predicate:
-            self._predicate[key] = self._truth(e)
+            self._predicate[key] = self.identified(e, self._truth(e))
         return self._predicate[key]
 
     def _truth(self, e):
         op, n = e[0], self.n
         if op in ("true", "false"):
-            return [Truth(op == "true", {}, None)] * n
+            return [Truth(op == "true", (), None)] * n
         if op == "swapped":
-            return [Truth(other, {}, None) for other in swaps(self.series)]
+            return [Truth(other, (), None) for other in swaps(self.series)]
         if op == "sig":
             signal = self.signals[e[1]]
             if signal.expr:
@@ -348,11 +357,10 @@ class Evaluator:
         pick = max if decisive else min
         robs = [v.rob for v in known if v.rob is not None]
         rob = pick(robs) if robs else None
-        ids = joined(*[v.ids for v in known])
         if any(v.value == decisive for v in known):
-            return Truth(decisive, ids, rob)
+            return Truth(decisive, (), rob)
         if len(known) == 2:
-            return Truth(not decisive, ids, rob)
+            return Truth(not decisive, (), rob)
         return a if isinstance(a, Err) else b
 
     @staticmethod
@@ -373,7 +381,7 @@ class Evaluator:
             rob = distance(x, y)
         else:
             rob = abs(distance(x, y)) * (1 if op == "!=" else -1)
-        return Truth(truth, joined(a.ids, b.ids), rob)
+        return Truth(truth, (), rob)
 
     def _in_band(self, v, band, like):
         inside, rob = in_band(v.value, *self.bounds(band, like))

@@ -330,14 +330,16 @@ def swaps(series):
 
 
 def column(series, signal):
-    """(cells, wrong) of a signal that is read from the series.
+    """(cells, wrong, identities) of a signal that is read from the series.
 
     wrong: a value at no sample, and an error of class lookup at some.
+    identities: at each sample that of the last value read, before the first
+    one that of the first.
     """
     parts = signal.path.split(".")
     root, parts = parts[0], parts[1:]
     type_ = signal.type or "f64"
-    cells, pin, phases = [], {}, phases_of(series)
+    cells, identities, pin, phases = [], [], {}, phases_of(series)
     for entry, phase in zip(series.entries, phases):
         identity = None
         if root == "values":
@@ -348,6 +350,9 @@ def column(series, signal):
             got, identity = read_bpf(entry, parts[0], type_)
         else:
             got = read_plain(entry, parts, type_)
+        if isinstance(got, Err):
+            identity = identities[-1] if identities else None
+        identities.append(identity)
         if not isinstance(got, Err):
             if identity is not None and pin.setdefault(
                     phase, identity) != identity:
@@ -360,4 +365,6 @@ def column(series, signal):
     if valued:
         cells = [Err("absent") if bad and c.kind != "type_mismatch" else c
                  for c, bad in zip(cells, lookup)]
-    return cells, any(lookup) and not valued
+    first = next((i for i in identities if i is not None), None)
+    identities = [first if i is None else i for i in identities]
+    return cells, any(lookup) and not valued, identities

@@ -45,7 +45,8 @@ Expressions
 14. `phase` of a sample without one is absent. `elapsed`, `index` are of the
     whole series, also under `during`.
 15. The identity of an expression is that of all its columns: a pair swaps if
-    any of them does.
+    any of them does. Where a column has no value (and the predicate is
+    settled without it), it is that of the last value before, else the first.
 16. A constant takes the unit and type of what it meets: exact where that is
     an integer and so is the constant in that unit (0.1ms is 100 us, 2.0 is
     2), else the nearest double. Bands of rate and ratio are doubles.
@@ -152,7 +153,7 @@ class Result:
         self.width = None           # of a two-sided band
         self.rows = []              # (index, kind or None) of the violated
         self.unsure = []            # and of the undecided
-        self.notes = {}
+        self.notes = {}             # kind: samples, first and last of them
         self.wrong = False
         self.loose = set()
 
@@ -175,8 +176,9 @@ class Result:
         self.total += 1
         self.skipped[kind] = self.skipped.get(kind, 0) + 1
 
-    def note(self, kind):
-        self.notes[kind] = self.notes.get(kind, 0) + 1
+    def note(self, kind, index):
+        n, first, last = self.notes.get(kind, (0, index, index))
+        self.notes[kind] = (n + 1, min(first, index), max(last, index))
 
     def judge(self, inside, margin, index):
         margin = None if margin is None else double(margin)
@@ -235,10 +237,10 @@ class Judge:
         out.scope = len(chain)
         out.read = sum(not isinstance(s, Err) for _, s in chain)
         chain = [(i, s) for i, s in chain if s != BEFORE]
-        for _, s in chain:
+        for i, s in chain:
             if isinstance(s, Err) and self.set.action(s) == "skip" and not (
                     pattern == "converge" and CLASS[s.kind] == "value"):
-                out.note(s.kind)
+                out.note(s.kind, i)
         if pattern in ("monotonic", "rate"):
             self.pairs(chain)
         elif pattern == "converge":
@@ -312,7 +314,7 @@ class Judge:
     def route_pair(self, err, index):
         self.route(err, index)
         if self.set.action(err) == "skip":
-            self.out.note(err.kind)
+            self.out.note(err.kind, index)
 
     # --- patterns ---
 
@@ -552,6 +554,8 @@ def evaluate(series, spec):
         r.rows = [(ev.tag[i], kind) for i, kind in r.rows]
         r.unsure = [(i if i is None else ev.tag[i], kind)
                     for i, kind in r.unsure]
+        r.notes = {kind: (n, ev.tag[first], ev.tag[last])
+                   for kind, (n, first, last) in r.notes.items()}
         if r.margin is not None:
             r.margin = (r.margin[0], ev.tag[r.margin[1]])
     return results

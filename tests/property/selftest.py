@@ -169,7 +169,7 @@ class Vectors(unittest.TestCase):
         r = judge(series([1, GAP, 0]), "monotonic", x=X)
         self.check(r, "fail")           # bridged: 1 against 0
         self.assertEqual(counts(r), (2, 1, 1, 0, {"placeholder": 1}))
-        self.assertEqual(r.notes, {"placeholder": 1})
+        self.assertEqual(r.notes, {"placeholder": (1, "#1", "#1")})
         self.assertEqual(r.margin, (-1, "#2"))
         r = judge(series([1, GAP, 0]), "monotonic", Mods(gaps="break"), x=X)
         self.check(r, "inconclusive", "nothing_judged")
@@ -503,7 +503,7 @@ class Drained(unittest.TestCase):
         r = self.judge(s, "monotonic", x=X)
         self.assertEqual((r.verdict, counts(r)),
                          ("pass", (2, 1, 0, 0, {"swap": 1})))
-        self.assertEqual(r.notes, {"swap": 1})
+        self.assertEqual(r.notes, {"swap": (1, "#1", "#1")})
         r = self.judge(s, "never", p=("swapped",))
         self.assertEqual((r.violated, r.rows), (1, [("#1", None)]))
         r = self.judge(s, "always", p=("cmp", ">=", ("delta", X), num(0)))

@@ -45,7 +45,8 @@ def as_report(results):
             "violations": [{"tag": t, "kind": k} for t, k in r.rows[:ROWS]]
             if not r.wrong else [{"tag": None, "kind": None}],
             "undecided": [{"tag": t, "kind": k} for t, k in r.unsure[:ROWS]],
-            "notes": [{"kind": k, "count": n} for k, n in r.notes.items()]})
+            "notes": [{"kind": k, "count": n[0], "first": n[1], "last": n[2]}
+                      for k, n in r.notes.items()]})
     return {"verdict": run_verdict(results),
             "specs": [{"verdict": run_verdict(results), "checks": checks}]}
 
