@@ -141,6 +141,12 @@ enum kts_status kts_unit_of_ast(struct kts_arena *arena, const struct kts_ast_un
 	KTS_TRY(kts_unit_quotient(arena, &unit, &per, out));
 	/* A percentage a second is a fraction a second still. */
 	out->fraction |= unit.fraction;
+	/* 900ms/s is the number 0.9; where it is shown as 900, it has to be said of what. */
+	if (kts_unit_is_number(out) && !out->fraction && out->num != out->den) {
+		out->text = compose(arena, unit.text, '/', per.text);
+		if (!out->text)
+			return kts_arena_status(arena);
+	}
 	return KTS_OK;
 }
 
