@@ -185,6 +185,8 @@ struct kts_operand kts_check_arith(struct kts_checker *c, const struct kts_ast_e
 		return kts_check_error(e->span);
 	if (op == KTS_IR_add || op == KTS_IR_sub) {
 		level(c, &x, &y);
+		if (!x || !y)
+			return kts_check_error(e->span);
 		return kts_check_node(e->span, kts_ir_make(&c->ir, op, kts_type_wide(x->type, y->type), &x->unit, x, y, e->span));
 	}
 	/* Compared exactly, whatever the types: 2^53 + 1 is not 2^53.0. */
