@@ -66,7 +66,9 @@ static void write_percent(const struct text *t, double fraction)
 	/* to a hundredth of a percent: the exact quotient says nothing more */
 	double percent = fraction * 10000;
 
-	percent = percent < 0 ? -(double)(uint64_t)(-percent + 0.5) : (double)(uint64_t)(percent + 0.5);
+	/* a larger one has no hundredths, and its integer may not fit */
+	if (percent > -0x1p52 && percent < 0x1p52)
+		percent = percent < 0 ? -(double)(uint64_t)(-percent + 0.5) : (double)(uint64_t)(percent + 0.5);
 	write_quantity(t, kts_number_f64(percent / 100), "%");
 }
 
