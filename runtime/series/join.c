@@ -455,8 +455,8 @@ static enum kts_status warn_about_time(struct kts_joiner *j)
 		return kts_series_warn(s, "no sample has a time at `%s`", j->plan->key[KTS_PLAN_TIME]->text ?
 						j->plan->key[KTS_PLAN_TIME]->text : "time");
 	if (j->bad_times)
-		return kts_series_warn(s, "the time of %llu samples is no number, or beyond the clock",
-				       (unsigned long long)j->bad_times);
+		return kts_series_warn(s, "the time of %llu sample%s is no number, or beyond the clock",
+				       (unsigned long long)j->bad_times, j->bad_times == 1 ? "" : "s");
 	return KTS_OK;
 }
 

@@ -65,9 +65,48 @@ enum kts_status kts_worker_members(struct kts_worker *w, struct kts_members *mem
 				  KTS_TEXT_ARG(name));
 }
 
+/* What was probably done where @text, @len bytes, is no JSON at @at; NULL if nothing is known. */
+static const char *json_advice(enum kts_json_error error, const char *text, size_t len, size_t at)
+{
+	static const struct {
+		const char *begin, *advice;
+	} known[] = {
+		{ "\xef\xbb\xbf", "a byte order mark stands here; save the file without it" },
+		{ "\xff\xfe", "this looks like UTF-16; a series is UTF-8" },
+		{ "\xfe\xff", "this looks like UTF-16; a series is UTF-8" },
+		{ "NaN", "JSON has no NaN; write null" },
+		{ "nan", "JSON has no NaN; write null" },
+		{ "Inf", "JSON has no infinity; write null" },
+		{ "inf", "JSON has no infinity; write null" },
+		{ "//", "JSON has no comments" },
+		{ "/*", "JSON has no comments" },
+		{ "#", "JSON has no comments" },
+		{ "'", "text stands in double quotes" },
+		{ "True", "write true" },
+		{ "False", "write false" },
+		{ "None", "write null" },
+		{ "]", "a comma too many" },
+		{ "}", "a comma too many" },
+		{ "<", "this looks like HTML or XML; a series is JSON" },
+		{ "version https://git-lfs", "this is a pointer of git LFS; `git lfs pull` fetches the file" },
+	};
+
+	if (error != KTS_JSON_ERROR_value && error != KTS_JSON_ERROR_key && error != KTS_JSON_ERROR_number_digit &&
+	    error != KTS_JSON_ERROR_literal)
+		return NULL;
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+		size_t n = strlen(known[i].begin);
+
+		if (at < len && n <= len - at && memcmp(text + at, known[i].begin, n) == 0)
+			return known[i].advice;
+	}
+	return NULL;
+}
+
 enum kts_status kts_worker_parse(struct kts_worker *w, const char *text, size_t len)
 {
 	enum kts_status status;
+	const char *advice;
 
 	w->record.on = false;
 	status = kts_json_parse(&w->json, text, len);
@@ -77,7 +116,8 @@ enum kts_status kts_worker_parse(struct kts_worker *w, const char *text, size_t 
 	w->trouble.code = status == KTS_EDATA ? KTS_DIAG_data_json : KTS_DIAG_data_limit;
 	w->trouble.offset = w->json.error_at;
 	w->trouble.json = w->json.error;
-	w->trouble.help[0] = '\0';
+	advice = status == KTS_EDATA ? json_advice(w->json.error, text, len, w->json.error_at) : NULL;
+	snprintf(w->trouble.help, sizeof w->trouble.help, "%s", advice ? advice : "");
 	snprintf(w->trouble.message, sizeof w->trouble.message, "%s", kts_json_error_text(w->json.error));
 	return status;
 }
