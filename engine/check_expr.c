@@ -267,6 +267,8 @@ static struct kts_operand check_any(struct kts_checker *c, const struct kts_ast_
 
 	switch (e->kind) {
 	case KTS_AST_EXPR_number:
+		if (e->number.is_bad)
+			return kts_check_error(e->span);
 		return check_literal(c, e);
 	case KTS_AST_EXPR_string:
 		kts_check_later(c, e->span, "text values are");

@@ -148,6 +148,16 @@ bool kts_check_may_be_lost(const struct kts_checker *c, const char *name, size_t
 	return false;
 }
 
+/* `100/sec`: written as a unit is. */
+static bool divides_number(const struct kts_checker *c, struct kts_span span)
+{
+	size_t len;
+	struct kts_span before = { span.begin - 2, span.begin };
+	const char *text = span.begin > 2 ? kts_sources_text(c->sources, before, &len) : NULL;
+
+	return text && len == 2 && text[1] == '/' && text[0] >= '0' && text[0] <= '9';
+}
+
 void kts_check_undeclared(struct kts_checker *c, struct kts_str name, struct kts_span span)
 {
 	static const char *const builtin[] = { "elapsed", "index", "phase", "swapped" };
@@ -178,6 +188,8 @@ void kts_check_undeclared(struct kts_checker *c, struct kts_str name, struct kts
 		kts_suggest_try(&near, builtin[i], strlen(builtin[i]));
 	if (near.best)
 		kts_diag_help(diag, "did you mean `%.*s`?", (int)near.best_len, near.best);
+	else if (divides_number(c, span))
+		kts_diag_help(diag, "`/%.*s` is no unit: write `/s`, `/ms`, `/min`", KTS_STR_ARGS(name));
 	else
 		kts_diag_help(diag, "declare it: `signal %.*s = PATH`", KTS_STR_ARGS(name));
 }

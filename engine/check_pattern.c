@@ -212,7 +212,8 @@ static bool check_converge(struct kts_checker *c, const struct kts_ast_check *as
 	if (ast->run)
 		good = kts_check_count(c, ast->run, 1, "samples", &check->run_samples) && good;
 	if (ast->hold)
-		kts_check_later(c, ast->hold->span, "runs of a duration (`for T`) are");
+		kts_diag_help(kts_check_later(c, ast->hold->span, "runs of a duration (`for T`) are"),
+			      "a run is counted: `for 3 samples`");
 	if (ast->stays)
 		kts_check_later(c, ast->word, "`and stays` is");
 	return good && !ast->hold && !ast->stays;

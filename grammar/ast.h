@@ -77,6 +77,7 @@ struct kts_ast_number {
 	uint64_t magnitude;	/* if is_int; the sign is an KTS_AST_EXPR_neg around it (2^63 under one is -2^63) */
 	double real;		/* the value; for an integer the nearest double. Always finite and >= 0 */
 	struct kts_ast_unit unit;
+	bool is_bad;		/* followed by what is no unit, which was reported: of unknown dimension */
 };
 
 /* A part of a path behind its root word. */

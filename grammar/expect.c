@@ -170,6 +170,10 @@ static void describe(struct expected *e, struct list *list)
 		drop(e, is_operator);
 	if (has(e, KTS_TOKEN_DOT))
 		drop(e, continues_path);
+	if (has(e, KTS_TOKEN_UNIT))
+		e->token[KTS_TOKEN_MIN] = e->token[KTS_TOKEN_PERCENT] = false;
+	/* Refused by this version. */
+	e->token[KTS_TOKEN_WRAP] = false;
 	if (modifier)
 		drop(e, starts_modifier);
 	if (statement)
@@ -212,6 +216,9 @@ static const char *nearest(const struct kts_parser *p, const struct expected *e,
 	const char *written = kts_parser_text(p, found->span, &len);
 
 	if (found->kind != KTS_TOKEN_NAME && !kts_token_is_word(found->kind))
+		return NULL;
+	/* A word of the language that stands where it cannot is hardly a slip of two letters. */
+	if (found->kind == KTS_TOKEN_FOR)
 		return NULL;
 	kts_suggest_start(&suggest, written, len);
 	for (int kind = 0; kind < (int)KTS_WORD_SLOTS; kind++) {
@@ -283,6 +290,34 @@ static bool known_slip(struct kts_parser *p, const struct expected *e, const str
 	return false;
 }
 
+/* `monotonic x decreasing`, `series "f" { time sample.t, tag sample.name }`: words of the pattern or block, misplaced. */
+static bool misplaced(struct kts_parser *p, const struct expected *e, const struct kts_token *found)
+{
+	size_t len;
+	const char *text = kts_parser_text(p, found->span, &len);
+
+	if ((found->kind == KTS_TOKEN_STRICTLY || found->kind == KTS_TOKEN_INCREASING || found->kind == KTS_TOKEN_DECREASING) &&
+	    has(e, KTS_TOKEN_WRAP)) {
+		kts_diag_help(kts_diag_at(p->diags, KTS_DIAG_syntax, found->span, "`%.*s` stands before what it is said of",
+					  (int)len, text),
+			      "write `monotonic %.*s x`, or `monotonic strictly decreasing x`", (int)len, text);
+		return true;
+	}
+	return false;
+}
+
+/* What a pattern looks like of which a part is missing; NULL if nothing is known. */
+static const char *form_of(const struct expected *e)
+{
+	if (has(e, KTS_TOKEN_MONOTONIC) || has(e, KTS_TOKEN_NAME))
+		return NULL;
+	if (has(e, KTS_TOKEN_WITHIN))
+		return "a tolerance is needed: `steady x within 5%`, `converge x to 50 within 5 by 2s`";
+	if (has(e, KTS_TOKEN_BY) || (has(e, KTS_TOKEN_TO) && !has(e, KTS_TOKEN_UNIT)))
+		return "the order is `converge x to 50 within 5 by 2s for 3 samples`";
+	return NULL;
+}
+
 /* A statement of the file inside of a block that cannot hold one. */
 static bool missing_brace(struct kts_parser *p, const struct kts_token *found)
 {
@@ -337,13 +372,32 @@ static bool test_slip(struct kts_parser *p, const struct expected *e, const stru
 	return true;
 }
 
+static bool begins_line(const struct kts_parser *p, struct kts_span span)
+{
+	const char *text = p->source->text, *at = text + (span.begin - p->source->base);
+
+	while (at > text && (at[-1] == ' ' || at[-1] == '\t'))
+		at--;
+	return at == text || at[-1] == '\n';
+}
+
+/* Behind the last word, rather than in an empty line below. */
+static struct kts_span end_of_text(const struct kts_parser *p, const struct kts_token *found)
+{
+	uint32_t at = p->before.span.end;
+
+	return p->before.is_virtual || !at ? found->span : (struct kts_span){ at, at };
+}
+
 void kts_expect_report(struct kts_parser *p, const int *expected, size_t n)
 {
 	const struct kts_token *found = &p->last;
 	struct expected e = { { false } };
 	struct list list = { .len = 0 };
 	size_t len;
-	const char *text = kts_parser_text(p, found->span, &len), *word;
+	const char *text = kts_parser_text(p, found->span, &len), *word, *form;
+	struct kts_diag *diag;
+	struct expected whole;
 
 	p->sync = true;
 	if (p->quiet || p->status != KTS_OK || found->is_mended)
@@ -351,7 +405,8 @@ void kts_expect_report(struct kts_parser *p, const int *expected, size_t n)
 	for (size_t i = 0; i < n; i++)
 		if (expected[i] >= 0 && expected[i] < (int)KTS_WORD_SLOTS)
 			e.token[expected[i]] = true;
-	if (missing_brace(p, found) || cut_short(p, &e) || known_slip(p, &e, found, &p->before) || test_slip(p, &e, found))
+	if (missing_brace(p, found) || cut_short(p, &e) || known_slip(p, &e, found, &p->before) || misplaced(p, &e, found) ||
+	    test_slip(p, &e, found))
 		return;
 	word = nearest(p, &e, found);
 	if (word) {
@@ -359,12 +414,19 @@ void kts_expect_report(struct kts_parser *p, const int *expected, size_t n)
 			    "`%.*s` is not known here; did you mean `%s`?", (int)len, text, word);
 		return;
 	}
+	form = form_of(&e);
+	whole = e;
 	describe(&e, &list);
 	if (found->kind == KTS_TOKEN_END || found->is_virtual)
-		kts_diag_at(p->diags, KTS_DIAG_syntax, found->span, "the text ends, expected %s", list.text);
+		diag = kts_diag_at(p->diags, KTS_DIAG_syntax, end_of_text(p, found), "the text ends, expected %s", list.text);
 	else if (found->kind == KTS_TOKEN_STRING)
-		kts_diag_at(p->diags, KTS_DIAG_syntax, found->span, "found a string, expected %s", list.text);
+		diag = kts_diag_at(p->diags, KTS_DIAG_syntax, found->span, "found a string, expected %s", list.text);
 	else
-		kts_diag_at(p->diags, KTS_DIAG_syntax, found->span, "found `%.*s`, expected %s",
-			    len > 60 ? 60 : (int)len, text, list.text);
+		diag = kts_diag_at(p->diags, KTS_DIAG_syntax, found->span, "found `%.*s`, expected %s",
+				   len > 60 ? 60 : (int)len, text, list.text);
+	if (form)
+		kts_diag_help(diag, "%s", form);
+	else if (found->kind == KTS_TOKEN_NAME && begins_line(p, found->span) && has(&whole, KTS_TOKEN_GROUP))
+		kts_diag_help(diag, "statements begin with series, use, param, signal, policy, group, warn, a \"label\": or a "
+			      "pattern: monotonic, rate, steady, converge, ratio, always, never");
 }
