@@ -9,6 +9,8 @@
 
 /* An object has three global sections; more say nothing more about who it is. */
 #define FACT_SECTIONS	16u
+/* Sections that are looked at for a fact: each is compared with all maps, and a report may hold millions. */
+#define FACT_CANDIDATES	64u
 
 void kts_captured_free(struct kts_captured *report)
 {
@@ -360,20 +362,22 @@ enum kts_status kts_captured_fact(struct kts_worker *w, uint32_t *out)
 {
 	const struct kts_captured *r = &w->report;
 	struct kts_fact fact = { .object = r->object };
+	size_t looked = 0;
 
 	*out = 0;
 	if (r->placeholder || !r->object.len)
 		return KTS_OK;
-	for (size_t i = 0; i < r->n_maps && fact.n_sections < FACT_SECTIONS; i++) {
+	for (size_t i = 0; i < r->n_maps && fact.n_sections < FACT_SECTIONS && looked < FACT_CANDIDATES; i++) {
 		const struct kts_map *map = &r->map[i];
 		bool twice = false;
 
 		if (!map->global || !map->visible || !map->address)
 			continue;
+		looked++;
 		/* two copies of one section, and no addresses to tell which is active: neither says anything */
-		for (size_t j = 0; j < r->n_maps; j++)
-			twice |= j != i && r->map[j].visible && r->map[j].global &&
-				 kts_text_equal(r->map[j].name, map->name);
+		for (size_t j = 0; j < r->n_maps && !twice; j++)
+			twice = j != i && r->map[j].visible && r->map[j].global &&
+				kts_text_equal(r->map[j].name, map->name);
 		if (twice)
 			continue;
 		KTS_TRY(kts_grow(&w->section, &w->cap_sections, fact.n_sections, sizeof *w->section));

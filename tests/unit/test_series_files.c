@@ -438,6 +438,30 @@ START_TEST(many_schedulers)
 }
 END_TEST
 
+/* As many copies as a line holds, the first far from its second: comparing each with each would not end. */
+START_TEST(many_copies_of_sections)
+{
+	enum { COPIES = 300000 };
+	size_t cap = COPIES * 64 + 4096, len = 0;
+	char *text = malloc(cap);
+	struct kts_test_ask ask;
+
+	ck_assert_ptr_nonnull(text);
+	len += (size_t)snprintf(text, cap, "{\"tag\":\"t\",\"elapsed_ms\":1,\"report\":{\"schema\":\"single\","
+				"\"active_obj_name\":\"o\",\"maps\":[");
+	for (int i = 0; i < COPIES; i++)
+		len += (size_t)snprintf(text + len, cap - len, "{\"name\":\"o.%d.bss\",\"map_id\":%d},",
+					i % (COPIES / 2), i + 1);
+	len += (size_t)snprintf(text + len, cap - len, "{\"name\":\"m\",\"value\":{\"kind\":\"uint\",\"bits\":64,"
+				"\"value\":4242424242}}]}}\n");
+	write_file("copies.ndjson", text, len);
+	kts_test_ask(&ask, "series \"s\"\nsignal m : u64 = bpf.map(\"m\")[0]\n");
+	expect(&ask, "copies.ndjson", "4242424242");
+	kts_test_ask_free(&ask);
+	free(text);
+}
+END_TEST
+
 /* A record a sample: memory stays bounded, kinds and reasons are kept. */
 START_TEST(many_causes)
 {
@@ -521,6 +545,7 @@ int main(void)
 	tcase_add_test(tcase, long_lines);
 	tcase_add_test(tcase, deep_lines);
 	tcase_add_test(tcase, many_schedulers);
+	tcase_add_test(tcase, many_copies_of_sections);
 	tcase_add_test(tcase, many_causes);
 	tcase_add_test(tcase, progress);
 	suite_add_tcase(suite, tcase);
