@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/series/fault.h"
 #include "runtime/series/members.h"
 
 /* Bytes of cells that a batch may have: it is written by one thread and read by another soon after. */
@@ -60,6 +61,7 @@ void kts_batch_free(struct kts_batch *batch)
 	free(batch->identity);
 	free(batch->fault);
 	free(batch->origin);
+	free(batch->origin_slot);
 	free(batch->fact);
 	kts_events_free(&batch->events);
 	kts_bump_free(&batch->text);
@@ -71,6 +73,8 @@ void kts_batch_reset(struct kts_batch *batch)
 	kts_bump_reset(&batch->text);
 	if (batch->n_faults)
 		memset(batch->cache, 0, sizeof batch->cache);
+	if (batch->n_origins)
+		memset(batch->origin_slot, 0, batch->n_origin_slots * sizeof *batch->origin_slot);
 	batch->n = 0;
 	batch->n_faults = 0;
 	batch->n_origins = 0;
@@ -87,16 +91,53 @@ bool kts_origin_equal(const struct kts_origin *a, const struct kts_origin *b)
 	       (a->n_cpus == 0 || memcmp(a->cpus, b->cpus, a->n_cpus * sizeof *a->cpus) == 0);
 }
 
+uint64_t kts_origin_hash(const struct kts_origin *origin)
+{
+	uint64_t hash = kts_mix(kts_mix_text(47, origin->object), origin->address);
+
+	for (size_t i = 0; i < origin->n_cpus; i++)
+		hash = kts_mix(hash, origin->cpus[i]);
+	return hash;
+}
+
+/* Where @origin is, or may be put. */
+static size_t find_origin(const struct kts_batch *b, const struct kts_origin *origin)
+{
+	size_t at = kts_origin_hash(origin) & (b->n_origin_slots - 1);
+
+	while (b->origin_slot[at] && !kts_origin_equal(&b->origin[b->origin_slot[at] - 1], origin))
+		at = (at + 1) & (b->n_origin_slots - 1);
+	return at;
+}
+
+static enum kts_status grow_origins(struct kts_batch *b)
+{
+	size_t n = b->n_origin_slots ? b->n_origin_slots * 2 : 64;
+
+	if (b->n_origins * 2 < b->n_origin_slots)
+		return KTS_OK;
+	uint32_t *slot = calloc(n, sizeof *slot);
+
+	if (!slot)
+		return KTS_ENOMEM;
+	free(b->origin_slot);
+	b->origin_slot = slot;
+	b->n_origin_slots = n;
+	for (size_t i = 0; i < b->n_origins; i++)
+		slot[find_origin(b, &b->origin[i])] = (uint32_t)i + 1;
+	return KTS_OK;
+}
+
 enum kts_status kts_batch_origin(struct kts_batch *batch, const struct kts_origin *origin, uint32_t *id)
 {
 	struct kts_origin copy = *origin;
 
-	for (size_t i = batch->n_origins; i-- > 0;) {
-		if (!kts_origin_equal(&batch->origin[i], origin))
-			continue;
-		*id = (uint32_t)i + 1;
+	KTS_TRY(grow_origins(batch));
+	size_t at = find_origin(batch, origin);
+
+	*id = batch->origin_slot[at];
+	if (*id)
 		return KTS_OK;
-	}
 	KTS_TRY(kts_grow(&batch->origin, &batch->cap_origins, batch->n_origins, sizeof *batch->origin));
 	copy.object.at = kts_bump_text(&batch->text, origin->object.at, origin->object.len);
 	if (!copy.object.at)
@@ -111,6 +152,7 @@ enum kts_status kts_batch_origin(struct kts_batch *batch, const struct kts_origi
 	}
 	batch->origin[batch->n_origins++] = copy;
 	*id = (uint32_t)batch->n_origins;
+	batch->origin_slot[at] = *id;
 	return KTS_OK;
 }
 

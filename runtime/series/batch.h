@@ -78,6 +78,8 @@ struct kts_batch {
 	} cache[KTS_FAULT_CACHE];
 	struct kts_origin *origin;
 	size_t n_origins, cap_origins;
+	uint32_t *origin_slot;	/* open addressing: origin id, 0 free */
+	size_t n_origin_slots;	/* a power of two, or 0 */
 	struct kts_fact *fact;
 	size_t n_facts, cap_facts;
 	struct kts_events events;	/* met in this piece */
@@ -100,6 +102,8 @@ void kts_batch_reset(struct kts_batch *batch);
 /* The local id of this origin, whose texts are copied if it is a new one. */
 enum kts_status kts_batch_origin(struct kts_batch *batch, const struct kts_origin *origin, uint32_t *id);
 bool kts_origin_equal(const struct kts_origin *a, const struct kts_origin *b);
+/* Equal for equal origins. */
+uint64_t kts_origin_hash(const struct kts_origin *origin);
 
 /* The local id of this fact; likewise. */
 enum kts_status kts_batch_fact(struct kts_batch *batch, const struct kts_fact *fact, uint32_t *id);

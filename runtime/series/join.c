@@ -62,15 +62,6 @@ enum kts_status kts_series_warn(struct kts_series *series, const char *format, .
 
 /* --- origins --- */
 
-static uint64_t hash_origin(const struct kts_origin *o)
-{
-	uint64_t hash = kts_mix(kts_mix_text(47, o->object), o->address);
-
-	for (size_t i = 0; i < o->n_cpus; i++)
-		hash = kts_mix(hash, o->cpus[i]);
-	return hash;
-}
-
 static enum kts_status rehash(struct kts_joiner *j)
 {
 	size_t n = j->n_origin_slots ? j->n_origin_slots * 2 : 64;
@@ -82,7 +73,7 @@ static enum kts_status rehash(struct kts_joiner *j)
 	if (!slot)
 		return KTS_ENOMEM;
 	for (size_t i = 0; i < j->n_origins; i++) {
-		size_t at = hash_origin(&j->origin[i].origin) & (n - 1);
+		size_t at = kts_origin_hash(&j->origin[i].origin) & (n - 1);
 
 		while (slot[at])
 			at = (at + 1) & (n - 1);
@@ -100,7 +91,7 @@ static enum kts_status add_origin(struct kts_joiner *j, const struct kts_origin 
 	size_t at;
 
 	KTS_TRY(rehash(j));
-	for (at = hash_origin(o) & (j->n_origin_slots - 1); j->origin_slot[at]; at = (at + 1) & (j->n_origin_slots - 1)) {
+	for (at = kts_origin_hash(o) & (j->n_origin_slots - 1); j->origin_slot[at]; at = (at + 1) & (j->n_origin_slots - 1)) {
 		*id = j->origin_slot[at];
 		if (kts_origin_equal(&j->origin[*id - 1].origin, o))
 			return KTS_OK;
@@ -116,7 +107,7 @@ static enum kts_status add_origin(struct kts_joiner *j, const struct kts_origin 
 		KTS_TRY(add_origin(j, &place, &place_id));
 		KTS_TRY(rehash(j));
 		known.place = (uint32_t)place_id - 1;
-		for (at = hash_origin(o) & (j->n_origin_slots - 1); j->origin_slot[at];)
+		for (at = kts_origin_hash(o) & (j->n_origin_slots - 1); j->origin_slot[at];)
 			at = (at + 1) & (j->n_origin_slots - 1);
 		uint64_t *cpus = kts_bump_alloc(&j->text, o->n_cpus * sizeof *cpus);
 

@@ -230,6 +230,35 @@ START_TEST(many_names)
 }
 END_TEST
 
+/* More places than anybody would compare with each other, each found again. */
+START_TEST(many_origins)
+{
+	enum { ORIGINS = 200000 };
+	struct kts_batch batch;
+	uint64_t cpus = 5;
+	uint32_t id;
+
+	ck_assert_int_eq(kts_batch_init(&batch, 1), KTS_OK);
+	for (unsigned turn = 0; turn < 2; turn++) {
+		for (unsigned again = 0; again < 2; again++) {
+			for (uint32_t i = 0; i < ORIGINS; i++) {
+				struct kts_origin o = { .object = { "object", 6 - i % 2 }, .address = i / 4 };
+
+				if (i % 4 > 1) {
+					o.cpus = &cpus;
+					o.n_cpus = 1;
+				}
+				ck_assert_int_eq(kts_batch_origin(&batch, &o, &id), KTS_OK);
+				ck_assert_uint_eq(id, i + 1);
+			}
+			ck_assert_uint_eq(batch.n_origins, ORIGINS);
+		}
+		kts_batch_reset(&batch);
+	}
+	kts_batch_free(&batch);
+}
+END_TEST
+
 /* What no column can hold is the caller's error. */
 START_TEST(refused_projections)
 {
@@ -280,6 +309,7 @@ int main(void)
 	tcase_add_test(tcase, events_are_sorted_stably);
 	tcase_add_test(tcase, peeks);
 	tcase_add_test(tcase, many_names);
+	tcase_add_test(tcase, many_origins);
 	tcase_add_test(tcase, refused_projections);
 	suite_add_tcase(suite, tcase);
 	SRunner *runner = srunner_create(suite);
