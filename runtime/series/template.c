@@ -223,7 +223,7 @@ enum kts_status kts_template_make(struct kts_worker *w)
 	KTS_TRY(keep_row(w));
 	if (r->failed)
 		return KTS_OK;
-	KTS_TRY(learn(w));
+	/* first, so that what is learnt is never of another line than the text */
 	if (w->json.bytes > t->cap) {
 		char *text = realloc(t->text, w->json.bytes * 2);
 
@@ -232,6 +232,7 @@ enum kts_status kts_template_make(struct kts_worker *w)
 		t->text = text;
 		t->cap = w->json.bytes * 2;
 	}
+	KTS_TRY(learn(w));
 	memcpy(t->text, w->json.text, w->json.bytes);
 	t->len = w->json.bytes;
 	if (r->n_uses)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/series/worker.h"
 #include "tests/support/failalloc.h"
 #include "tests/support/series_text.h"
 
@@ -134,6 +135,46 @@ START_TEST(threads)
 }
 END_TEST
 
+/* A worker that had no memory for one line reads the next ones: with several threads it may get another block. */
+START_TEST(a_worker_goes_on)
+{
+	static const char text[] = "{\"tag\":\"t1\",\"elapsed_ms\":1,\"values\":{\"x\":{\"Ok\":1}}}\0               ";
+	struct kts_diags *diags = malloc(sizeof *diags);
+	struct kts_test_ask ask;
+	struct kts_plan plan;
+	bool hit = true;
+
+	ck_assert_ptr_nonnull(diags);
+	kts_diags_init(diags);
+	kts_test_ask(&ask, "signal x : u64 = values.x");
+	ck_assert_int_eq(kts_plan_make(&plan, ask.projection, ask.n, ask.spec, diags), KTS_OK);
+	for (long n = 0; hit; n++) {
+		struct kts_worker w;
+		struct kts_batch batch;
+
+		ck_assert_int_eq(kts_worker_init(&w, &plan), KTS_OK);
+		ck_assert_int_eq(kts_batch_init(&batch, plan.n), KTS_OK);
+		w.form = KTS_FORM_PROJECTED;
+		w.batch = &batch;
+		kts_test_fail_after(n);
+		enum kts_status status = kts_worker_read(&w, text, strlen(text), 0);
+
+		hit = kts_test_failed();
+		kts_test_fail_after(-1);
+		ck_assert(status == KTS_OK || (hit && status == KTS_ENOMEM));
+		batch.n = 0;
+		for (uint64_t line = 1; line < 4; line++)
+			ck_assert_int_eq(kts_worker_read(&w, text, strlen(text), line), KTS_OK);
+		ck_assert_uint_eq(batch.n, 3);
+		kts_batch_free(&batch);
+		kts_worker_free(&w);
+	}
+	kts_plan_free(&plan);
+	kts_test_ask_free(&ask);
+	free(diags);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("series_memory");
@@ -141,6 +182,7 @@ int main(void)
 
 	tcase_set_timeout(tcase, 600);
 	tcase_add_loop_test(tcase, every_allocation, 0, (int)(sizeof cases / sizeof *cases));
+	tcase_add_test(tcase, a_worker_goes_on);
 	tcase_add_test(tcase, threads);
 	suite_add_tcase(suite, tcase);
 	SRunner *runner = srunner_create(suite);
