@@ -196,7 +196,7 @@ START_TEST(many_names)
 	enum { N = 5000 };
 	struct kts_step *step = calloc(N, sizeof *step);
 	struct kts_projection *projection = calloc(N, sizeof *projection);
-	char (*name)[16] = calloc(N, sizeof *name);
+	char (*name)[24] = calloc(N, sizeof *name);
 	struct kts_diags *diags = malloc(sizeof *diags);
 	struct kts_plan plan;
 
