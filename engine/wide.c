@@ -94,7 +94,8 @@ double kts_distance(struct kts_number a, struct kts_number b)
 	if ((!a_real || is_whole(a.f64)) && (!b_real || is_whole(b.f64)))
 		return (double)((a_real ? (kts_wide)a.f64 : kts_number_wide(a)) -
 				(b_real ? (kts_wide)b.f64 : kts_number_wide(b)));
-	if (a_real == b_real || fabs(a_real ? a.f64 : b.f64) >= 0x1p126)
+	/* Beyond integers, or what a lane without a value holds: anything, NaN too. */
+	if (a_real == b_real || !(fabs(a_real ? a.f64 : b.f64) < 0x1p126))
 		return kts_number_double(a) - kts_number_double(b);
 	/* An integer and a fraction: what the integer loses as a double goes to the fraction. */
 	kts_wide whole = kts_number_wide(a_real ? b : a);

@@ -246,6 +246,8 @@ START_TEST(integers_meet_doubles)
 	ck_assert(kts_distance(kts_number_u64(1), kts_number_f64(0.5)) == 0.5);
 	ck_assert(kts_distance(kts_number_u64(9007199254740993), kts_number_f64(9007199254740992.0)) == 1);
 	ck_assert(kts_distance(kts_number_u64(9007199254741001), kts_number_f64(-0.5)) == 9007199254741002.0);
+	ck_assert(isnan(kts_distance(kts_number_f64(NAN), kts_number_i64(3))));
+	ck_assert(kts_distance(kts_number_i64(3), kts_number_f64(1e300)) == -1e300);
 	ck_assert(kts_distance(kts_number_f64(-0.45), kts_number_i64(0)) == -0.45);
 	ck_assert(kts_distance(kts_number_f64(0.25), kts_number_i64(-9007199254741001)) == 9007199254741002.0);
 	ck_assert(kts_distance(kts_number_u64(UINT64_MAX), kts_number_f64(1e-300)) == 0x1p64);
