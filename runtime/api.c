@@ -50,8 +50,8 @@ static const char *code_text(enum kts_diag_code code)
 	}
 }
 
-static enum kts_status diagnostic(const struct kts_diags *diags, const struct kts_sources *sources, size_t i,
-				  struct kts_diagnostic *out)
+enum kts_status kts_diagnostic_get(const struct kts_diags *diags, const struct kts_sources *sources, size_t i,
+				   struct kts_diagnostic *out)
 {
 	const struct kts_model_spec spec = { .sources = sources, .diags = diags };
 	struct kts_model_message message;
@@ -75,7 +75,7 @@ size_t kts_spec_diagnostic_count(const struct kts_spec *spec)
 
 enum kts_status kts_spec_diagnostic(const struct kts_spec *spec, size_t i, struct kts_diagnostic *out)
 {
-	return diagnostic(&spec->diags, spec->sources, i, out);
+	return kts_diagnostic_get(&spec->diags, spec->sources, i, out);
 }
 
 void kts_spec_print_diagnostics(const struct kts_spec *spec, FILE *out, int color)
@@ -91,7 +91,7 @@ size_t kts_input_diagnostic_count(const struct kts_input *input)
 
 enum kts_status kts_input_diagnostic(const struct kts_input *input, size_t i, struct kts_diagnostic *out)
 {
-	return diagnostic(&input->diags, input->sources, i, out);
+	return kts_diagnostic_get(&input->diags, input->sources, i, out);
 }
 
 void kts_input_print_diagnostics(const struct kts_input *input, FILE *out, int color)

@@ -55,6 +55,10 @@ struct kts_judgement {
 /* Which columns belong to @spec, or NULL if @input was not read for it. */
 const struct kts_input_map *kts_input_map_find(const struct kts_input *input, const struct kts_spec *spec);
 
+/* Message @i of @diags; @sources may be NULL. KTS_OK; KTS_EINVAL. */
+enum kts_status kts_diagnostic_get(const struct kts_diags *diags, const struct kts_sources *sources, size_t i,
+				   struct kts_diagnostic *out);
+
 /* The words for an errno, in English under every locale. */
 const char *kts_errno_text(int number);
 

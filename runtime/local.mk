@@ -97,7 +97,7 @@ runtime_report_sources = \
 	runtime/report/model.c runtime/report/model.h \
 	runtime/report/plot.c \
 	runtime/report/tap.c \
-	runtime/report/text.c \
+	runtime/report/text.c runtime/report/text.h \
 	runtime/report/words.c runtime/report/words.h \
 	$(NULL)
 
@@ -128,6 +128,7 @@ runtime_cli_kts_SOURCES = \
 	runtime/cli/cmd_explain.c \
 	runtime/cli/main.c \
 	runtime/cli/options.c \
+	runtime/cli/reports.c \
 	$(NULL)
 runtime_cli_kts_LDADD = runtime/libkts.la
 runtime_cli_kts_LDFLAGS = $(AM_LDFLAGS) -static

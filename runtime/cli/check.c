@@ -11,11 +11,6 @@
 #define PROGRESS_AFTER_NS	1000000000
 #define PROGRESS_EVERY_NS	100000000
 
-struct progress {
-	const char *file;
-	int64_t begin, last;	/* ns; last 0: nothing shown yet */
-};
-
 static int64_t now_ns(void)
 {
 	struct timespec ts;
@@ -24,14 +19,33 @@ static int64_t now_ns(void)
 	return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
 }
 
-static void show_progress(void *context, uint64_t bytes, uint64_t total)
+void check_progress_begin(struct check_progress *progress, const char *file)
 {
-	struct progress *p = context;
+	*progress = (struct check_progress){ .file = strcmp(file, "-") == 0 ? "standard input" : file, .begin = now_ns() };
+}
+
+bool check_progress_due(struct check_progress *progress)
+{
 	int64_t now = now_ns();
 
-	if (now - p->begin < PROGRESS_AFTER_NS || now - p->last < PROGRESS_EVERY_NS)
+	if (now - progress->begin < PROGRESS_AFTER_NS || now - progress->last < PROGRESS_EVERY_NS)
+		return false;
+	progress->last = now;
+	return true;
+}
+
+void check_progress_end(const struct check_progress *progress)
+{
+	if (progress->last)
+		fputs("\r\033[K", stderr);
+}
+
+void check_progress_read(void *context, uint64_t bytes, uint64_t total)
+{
+	struct check_progress *p = context;
+
+	if (!check_progress_due(p))
 		return;
-	p->last = now;
 	fprintf(stderr, "\rkts: %s: %llu MB", p->file, (unsigned long long)(bytes / 1000000));
 	if (total)
 		fprintf(stderr, " of %llu MB, %u%%", (unsigned long long)(total / 1000000),
@@ -116,7 +130,7 @@ int check_compile(struct check *c)
 /* Read one series for the specs of @run[0..n). */
 static int read_once(struct check *c, struct check_run **run, size_t n)
 {
-	struct progress progress = { .begin = now_ns() };
+	struct check_progress progress;
 	const struct kts_spec **spec = calloc(n, sizeof(*spec));
 	struct kts_input *input;
 	enum kts_status rc;
@@ -126,15 +140,14 @@ static int read_once(struct check *c, struct check_run **run, size_t n)
 		return no_memory();
 	for (size_t i = 0; i < n; i++)
 		spec[i] = run[i]->spec;
-	progress.file = strcmp(run[0]->series, "-") == 0 ? "standard input" : run[0]->series;
+	check_progress_begin(&progress, run[0]->series);
 	if (isatty(STDERR_FILENO)) {
-		c->input.progress = show_progress;
+		c->input.progress = check_progress_read;
 		c->input.progress_context = &progress;
 	}
 	rc = kts_input_read_file(run[0]->series, spec, n, &c->input, &input);
 	free(spec);
-	if (progress.last)
-		fputs("\r\033[K", stderr);
+	check_progress_end(&progress);
 	if (!input)
 		return rc == KTS_ENOMEM ? no_memory() : cli_error("%s: %s", run[0]->series, kts_status_name(rc));
 	/* one spec may ask for what this series cannot have: that is no reason not to judge the others */
@@ -209,57 +222,12 @@ int check_judge(struct check *c)
 	return 0;
 }
 
-static bool is_utf8(void)
-{
-	static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		const char *value = getenv(names[i]);
-
-		/* the first that is set counts; asking the C library would load a locale for it */
-		if (value && *value)
-			return strcasestr(value, "utf-8") || strcasestr(value, "utf8");
-	}
-	return false;
-}
-
-static int write_report(const struct check *c, enum kts_format format, const char *file, const char *mode)
-{
-	FILE *out = file ? fopen(file, mode) : stdout;
-	struct kts_report_options options = {
-		.size = sizeof(options),
-		.unicode = is_utf8(),
-		.inconclusive_skip = c->open == CHECK_OPEN_SKIP,
-	};
-	enum kts_status rc;
-
-	if (!out)
-		return cli_error("cannot write the report %s: %s", file, strerror(errno));
-	options.color = file ? c->color == CLI_COLOR_ALWAYS : cli_wants_color(c->color, stdout);
-	options.plot = c->color == CLI_COLOR_ALWAYS || (!file && isatty(STDOUT_FILENO));
-	rc = kts_report_write(c->result, format, &options, out);
-	if (file && fclose(out) != 0 && rc == KTS_OK)
-		rc = KTS_EIO;
-	if (rc == KTS_EIO)
-		return cli_error("cannot write the report%s%s: %s", file ? " " : "", file ? file : "", strerror(errno));
-	if (rc != KTS_OK)
-		return rc == KTS_ENOMEM ? no_memory() : cli_error("cannot write the report (%s)", kts_status_name(rc));
-	return 0;
-}
-
 int check_write_reports(struct check *c)
 {
-	int status = kts_report_exit(c->result), failed = 0;
+	int status = kts_report_exit(c->result);
+	const struct cli_report_style style = { .color = c->color, .inconclusive_skip = c->open == CHECK_OPEN_SKIP };
 
-	for (size_t i = 0; i < c->n_reports; i++) {
-		const char *summary = getenv("GITHUB_STEP_SUMMARY");
-
-		/* one that cannot be written does not keep the others from being */
-		failed |= write_report(c, c->report[i].format, c->report[i].file, "we");
-		if (c->report[i].format == KTS_FORMAT_GITHUB && summary && *summary)
-			failed |= write_report(c, KTS_FORMAT_GITHUB_SUMMARY, summary, "ae");
-	}
-	if (failed)
+	if (!cli_write_reports(c->result, c->report, c->n_reports, &style))
 		return EXIT_QUESTION;
 	if (status == KTS_INCONCLUSIVE && c->open != CHECK_OPEN_FAIL)
 		return c->open == CHECK_OPEN_PASS ? 0 : EXIT_SKIPPED;

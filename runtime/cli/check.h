@@ -4,14 +4,15 @@
 
 #include "runtime/cli/cli.h"
 
-/* `kts check`: its words (cmd_check.c), then what they ask for, step by step (check.c). */
+/* `kts check`: its words (cmd_check.c), then what they ask for, step by step (check.c). Other commands take some of both. */
+
+/* Its options. */
+enum {
+	CHECK_SERIES, CHECK_DEFINE, CHECK_REPORT, CHECK_ONLY, CHECK_THREADS, CHECK_EVENTS, CHECK_TAIL, CHECK_COLOR,
+	CHECK_ALL, CHECK_OPEN,
+};
 
 enum check_open { CHECK_OPEN_FAIL, CHECK_OPEN_PASS, CHECK_OPEN_SKIP };
-
-struct check_report {
-	enum kts_format format;
-	const char *file;	/* NULL: standard output */
-};
 
 /* One spec on its way. */
 struct check_run {
@@ -27,7 +28,7 @@ struct check {
 	const struct cli_command *command;
 	struct check_run *run;
 	size_t n;
-	struct check_report *report;
+	struct cli_report *report;
 	size_t n_reports;
 	struct kts_param *param;
 	size_t n_params;
@@ -39,6 +40,9 @@ struct check {
 	struct kts_report *result;
 };
 
+/* Parse the words of @command, whose options are numbered as above; then the status is @run's. */
+int check_main(const struct cli_command *command, int argc, char **argv, int (*run)(struct check *c));
+
 /* Each returns 0 to go on, or the status to end with; what is wrong has been told. */
 int check_compile(struct check *c);
 int check_read(struct check *c);
@@ -47,5 +51,19 @@ int check_judge(struct check *c);
 int check_write_reports(struct check *c);
 
 void check_free(struct check *c);
+
+/* A line on a terminal that says how far long work is. */
+struct check_progress {
+	const char *file;	/* as it is called there */
+	int64_t begin, last;	/* ns; last 0: nothing shown yet */
+};
+
+void check_progress_begin(struct check_progress *progress, const char *file);
+/* Is it time to show it (again)? */
+bool check_progress_due(struct check_progress *progress);
+/* Show how much of a series was read: for the options of a reading. @context: the check_progress. */
+void check_progress_read(void *context, uint64_t bytes, uint64_t total);
+/* Wipe the line. */
+void check_progress_end(const struct check_progress *progress);
 
 #endif

@@ -68,6 +68,38 @@ enum cli_color { CLI_COLOR_AUTO, CLI_COLOR_ALWAYS, CLI_COLOR_NEVER };
 /* May colours be written to @file? */
 bool cli_wants_color(enum cli_color color, FILE *file);
 
+/* An option that names one thing. False after telling that it is given twice. */
+bool cli_once(const struct cli_command *command, const char *option, const char **slot, const char *value);
+/* The place of @value among the words of an option; -1 after telling which there are. */
+int cli_word(const struct cli_command *command, const char *option, const char *value, const char *const *words);
+/* The same for --color. False after telling. */
+bool cli_take_color(const struct cli_command *command, const char *value, enum cli_color *out);
+
+/* reports.c: `--report FORMAT[:FILE]`. */
+struct cli_report {
+	enum kts_format format;
+	const char *file;	/* NULL: standard output */
+};
+
+struct cli_report_style {
+	enum cli_color color;
+	bool inconclusive_skip;
+};
+
+/* Add one to @report, which has room. False after telling what is wrong. */
+bool cli_take_report(const struct cli_command *command, const char *value, struct cli_report *report, size_t *n);
+/* Each has a place of its own. False after telling. */
+bool cli_check_reports(const struct cli_command *command, const struct cli_report *report, size_t n);
+/* Writes one report: kts_report_write() or its like. */
+typedef enum kts_status cli_report_writer(const void *what, enum kts_format format, const struct kts_report_options *options,
+					  FILE *out);
+/* Open @file with @mode (NULL: standard output) and let @write fill it. 0, or a status after telling. */
+int cli_write_report(enum kts_format format, const char *file, const char *mode, const struct cli_report_style *style,
+		     cli_report_writer *write, const void *what);
+/* Write all; one that cannot be written does not keep the others from being. False after telling. */
+bool cli_write_reports(const struct kts_report *result, const struct cli_report *report, size_t n,
+		       const struct cli_report_style *style);
+
 int cli_check(const struct cli_command *command, int argc, char **argv);
 int cli_dump(const struct cli_command *command, int argc, char **argv);
 int cli_explain(const struct cli_command *command, int argc, char **argv);

@@ -100,6 +100,41 @@ bool cli_define(const struct cli_command *command, const char *text, struct kts_
 	return true;
 }
 
+int cli_word(const struct cli_command *command, const char *option, const char *value, const char *const *words)
+{
+	for (int i = 0; words[i]; i++) {
+		if (strcmp(words[i], value) == 0)
+			return i;
+	}
+	if (words[1])
+		cli_usage_error(command, "--%s takes `%s`%s `%s`%s%s%s, not `%s`", option, words[0],
+				words[2] ? "," : " or", words[1], words[2] ? " or `" : "", words[2] ? words[2] : "",
+				words[2] ? "`" : "", value);
+	else
+		cli_usage_error(command, "--%s takes `%s`, not `%s`", option, words[0], value);
+	return -1;
+}
+
+bool cli_once(const struct cli_command *command, const char *option, const char **slot, const char *value)
+{
+	if (*slot) {
+		cli_usage_error(command, "%s is given twice: `%s` and `%s`", option, *slot, value);
+		return false;
+	}
+	*slot = value;
+	return true;
+}
+
+bool cli_take_color(const struct cli_command *command, const char *value, enum cli_color *out)
+{
+	static const char *const words[] = { "auto", "always", "never", NULL };
+	int word = cli_word(command, "color", value, words);
+
+	if (word >= 0)
+		*out = (enum cli_color)word;
+	return word >= 0;
+}
+
 static void write_help(const struct cli_command *command)
 {
 	printf("usage: kts %s %s\n\n%s\n", command->name, command->usage, command->summary);

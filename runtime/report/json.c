@@ -528,3 +528,13 @@ enum kts_status kts_report_json(FILE *out, const struct kts_model *model)
 	fputs("]}\n", out);
 	return j.failed ? KTS_ENOMEM : KTS_OK;
 }
+
+/* --- parts, for the reports of other commands --- */
+
+enum kts_status kts_json_series(FILE *out, const struct kts_model *model, const struct kts_model_spec *spec)
+{
+	struct json j = { .out = out, .model = model, .spec = spec };
+
+	put(&j, series_words(&j));
+	return j.failed ? KTS_ENOMEM : KTS_OK;
+}

@@ -183,6 +183,9 @@ enum kts_status kts_report_json(FILE *out, const struct kts_model *model);
 enum kts_status kts_report_github(FILE *out, const struct kts_model *model);
 enum kts_status kts_report_github_summary(FILE *out, const struct kts_model *model);
 
+/* Parts of the JSON format, for the reports of other commands: the object of the series. */
+enum kts_status kts_json_series(FILE *out, const struct kts_model *model, const struct kts_model_spec *spec);
+
 /* The one-line plot of text.c, indented by @indent blanks; writes nothing where there is nothing to plot. */
 void kts_report_plot(FILE *out, const struct kts_model *model, const struct kts_model_spec *spec,
 		     const struct kts_result *result, unsigned int indent);

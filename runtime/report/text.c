@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "runtime/report/model.h"
+#include "runtime/report/text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,14 +20,17 @@ struct text {
 	bool *no_memory;	/* set where a tag could not be written; told at the end */
 };
 
-enum color { PLAIN, BOLD, GREEN, RED, YELLOW };
-
-static void color(const struct text *t, enum color color)
+void kts_text_color(FILE *out, const struct kts_model *model, enum kts_text_color color)
 {
 	static const char *const codes[] = { "\033[0m", "\033[1m", "\033[32m", "\033[1;31m", "\033[33m" };
 
-	if (t->model->color)
-		fputs(codes[color], t->out);
+	if (model->color)
+		fputs(codes[color], out);
+}
+
+static void color(const struct text *t, enum kts_text_color color)
+{
+	kts_text_color(t->out, t->model, color);
 }
 
 static void write_plain(const struct text *t, const char *text)
@@ -35,7 +38,7 @@ static void write_plain(const struct text *t, const char *text)
 	kts_text_write(t->out, KTS_ESCAPE_PLAIN, text);
 }
 
-static size_t columns(const char *text)
+size_t kts_text_columns(const char *text)
 {
 	uint32_t code;
 	size_t len, n = 0;
@@ -83,9 +86,9 @@ static void write_tag(const struct text *t, uint64_t sample)
 	free(tag);
 }
 
-static enum color point_color(enum kts_point point)
+static enum kts_text_color point_color(enum kts_point point)
 {
-	static const enum color colors[KTS_POINT_COUNT] = {
+	static const enum kts_text_color colors[KTS_POINT_COUNT] = {
 		[KTS_POINT_PASS] = GREEN,
 		[KTS_POINT_FAIL] = RED,
 		[KTS_POINT_WARN] = YELLOW,
@@ -244,11 +247,12 @@ static enum kts_status write_rows(const struct text *t, const struct kts_result 
 	return KTS_OK;
 }
 
-static void write_excerpt(const struct text *t, const struct kts_ir_check *check)
+void kts_text_excerpt(FILE *out, const struct kts_model *model, const struct kts_model_spec *spec, struct kts_span span)
 {
+	const struct text excerpt = { .out = out, .model = model, .spec = spec }, *t = &excerpt;
 	struct kts_model_place place;
 
-	if (!kts_model_locate(t->spec->sources, check->span, &place))
+	if (!kts_model_locate(t->spec->sources, span, &place))
 		return;
 	fputs("           in ", t->out);
 	write_plain(t, place.file);
@@ -328,7 +332,7 @@ static enum kts_status write_notes(const struct text *t, const struct kts_result
 static enum kts_status write_check(const struct text *t, const struct kts_result *result)
 {
 	const char *word = verdict_word(result);
-	size_t n = columns(result->check->label);
+	size_t n = kts_text_columns(result->check->label);
 
 	fputs("    ", t->out);
 	color(t, point_color(kts_result_point(result)));
@@ -349,7 +353,7 @@ static enum kts_status write_check(const struct text *t, const struct kts_result
 	if (result->verdict == KTS_FAIL && t->model->plot)
 		kts_report_plot(t->out, t->model, t->spec, result, 11);
 	if (result->verdict != KTS_PASS) {
-		write_excerpt(t, result->check);
+		kts_text_excerpt(t->out, t->model, t->spec, result->check->span);
 		if (result->check->because) {
 			fputs("           because: ", t->out);
 			write_plain(t, result->check->because);
@@ -359,8 +363,9 @@ static enum kts_status write_check(const struct text *t, const struct kts_result
 	return write_notes(t, result);
 }
 
-static void write_series(const struct text *t)
+void kts_text_series(FILE *out, const struct kts_model *model, const struct kts_model_spec *spec)
 {
+	const struct text head = { .out = out, .model = model, .spec = spec }, *t = &head;
 	const struct kts_model_series *series = t->spec->series;
 
 	if (!series)
@@ -468,7 +473,7 @@ static enum kts_status write_spec(struct text *t)
 	const struct kts_results *results = t->spec->results;
 
 	write_head(t);
-	write_series(t);
+	kts_text_series(t->out, t->model, t->spec);
 	if (!results) {
 		write_error(t);
 		return KTS_OK;
@@ -476,7 +481,7 @@ static enum kts_status write_spec(struct text *t)
 	t->label_columns = 0;
 	t->verdict_columns = strlen("pass");
 	for (size_t i = 0; i < results->n; i++) {
-		size_t n = columns(results->result[i].check->label);
+		size_t n = kts_text_columns(results->result[i].check->label);
 
 		if (strlen(verdict_word(&results->result[i])) > t->verdict_columns)
 			t->verdict_columns = strlen(verdict_word(&results->result[i]));
