@@ -70,9 +70,13 @@ const char *kts_check_quote(const struct kts_checker *c, struct kts_span span, c
 	return buf;
 }
 
-struct kts_diag *kts_check_later(struct kts_checker *c, struct kts_span span, const char *what)
+const char *kts_check_keep(struct kts_checker *c, const char *text)
 {
-	return kts_diag_at(c->diags, KTS_DIAG_not_evaluated, span, "%s not evaluated by this version of kts", what);
+	const char *kept = kts_arena_text(c->arena, text, strlen(text));
+
+	if (!kept)
+		kts_checker_failed(c);
+	return kept ? kept : "";
 }
 
 /* --- the walk over checks --- */
@@ -138,7 +142,8 @@ static void walk(struct kts_checker *c, const struct kts_ast_item *items, const 
 				walk(c, used->ast->items, group, used, use);
 			break;
 		case KTS_AST_ITEM_test:
-			kts_check_later(c, item->span, "inline tests are");
+			kts_diag_at(c->diags, KTS_DIAG_not_evaluated, item->span,
+				    "inline tests are not evaluated by this version of kts");
 			break;
 		case KTS_AST_ITEM_series:
 		case KTS_AST_ITEM_param:
@@ -208,6 +213,7 @@ enum kts_status kts_compile_source(struct kts_arena *arena, struct kts_intern *i
 	kts_check_files(&c, source);
 	if (c.status == KTS_OK) {
 		kts_check_defines(&c);
+		kts_check_wraps(&c);
 		kts_check_definitions(&c);
 		kts_check_series(&c);
 		use = c.uses;

@@ -6,16 +6,22 @@
 #include "engine/types.h"
 #include "grammar/suggest.h"
 
-enum function_class { CLASS_sample, CLASS_slots, CLASS_later };
-
 struct function {
 	const char *name;
 	uint32_t arguments;
-	enum function_class class;
+	unsigned int uses;
+	enum kts_summary summary;
+	double quantile;
 };
 
+#define SAMPLE		1u
+#define SLOTS		2u
+#define OVER		KTS_USE_OVER
+#define ACROSS		KTS_USE_ACROSS
+#define AGGREGATE	KTS_USE_AGGREGATE
+
 static const struct function function[] = {
-#define FUNCTION(name, arguments, class, text) { #name, arguments, CLASS_##class },
+#define FUNCTION(name, arguments, uses, summary, quantile, text) { #name, arguments, uses, KTS_SUMMARY_##summary, quantile },
 #include "engine/functions.def"
 };
 
@@ -56,49 +62,41 @@ static void report_unknown(struct kts_checker *c, const struct kts_ast_expr *e, 
 		kts_diag_help(diag, "did you mean `%.*s`?", (int)near.best_len, near.best);
 }
 
-/* x over T, x across layer, x @ step 1: what no function of this version has. */
-static bool plain_arguments(struct kts_checker *c, const struct kts_ast_expr *e)
+bool kts_check_per_time(struct kts_checker *c, const struct kts_unit *of, struct kts_span span, struct kts_unit *unit,
+			uint64_t *num, uint64_t *den)
 {
-	for (const struct kts_ast_arg *arg = e->call.args; arg; arg = arg->next) {
-		if (arg->over)
-			kts_check_later(c, arg->span, "windows (`over`) are");
-		else if (arg->across.text.ptr)
-			kts_check_later(c, arg->span, "values across an index (`across`) are");
-		else if (arg->phase)
-			kts_check_later(c, arg->span, "values of a phase (`@`) are");
-		else
-			continue;
-		return false;
-	}
-	return true;
-}
+	enum kts_status status = kts_unit_per_second(c->arena, of, unit);
 
-static struct kts_operand check_rate(struct kts_checker *c, const struct kts_ast_expr *e, const struct kts_ir_expr *x)
-{
-	enum kts_status status;
-	struct kts_unit unit;
-	uint64_t num, den;
-
-	status = kts_unit_per_second(c->arena, &x->unit, &unit);
 	if (status == KTS_OK) {
-		/* delta [x.unit] * num / (ns * den) is in `unit`: what a unit of x per ns is in it. */
-		struct kts_rational factor = kts_rational_div(kts_rational_ratio(x->unit.num, x->unit.den),
-							      kts_rational_ratio(unit.num, unit.den));
+		/* delta [of] * num / (ns * den) is in `unit`: what a unit of it per ns is in it. */
+		struct kts_rational factor = kts_rational_div(kts_rational_ratio(of->num, of->den),
+							      kts_rational_ratio(unit->num, unit->den));
 
 		if (factor.exact && factor.num <= UINT64_MAX && factor.den <= UINT64_MAX) {
-			num = (uint64_t)factor.num;
-			den = (uint64_t)factor.den;
-			return kts_check_node(e->span, kts_ir_rate(&c->ir, x, &unit, num, den, e->span));
+			*num = (uint64_t)factor.num;
+			*den = (uint64_t)factor.den;
+			return true;
 		}
 	}
 	if (status == KTS_ENOMEM || c->arena->over_cap)
 		kts_checker_failed(c);
 	else
-		kts_check_far(c, e->span);
-	return kts_check_error(e->span);
+		kts_check_far(c, span);
+	return false;
 }
 
-static const struct kts_ir_expr *as_node(struct kts_checker *c, const struct kts_operand *value)
+static struct kts_operand check_rate(struct kts_checker *c, const struct kts_ast_expr *e, const struct kts_ir_expr *x,
+				     unsigned int wrap)
+{
+	struct kts_unit unit;
+	uint64_t num, den;
+
+	if (!kts_check_per_time(c, &x->unit, e->span, &unit, &num, &den))
+		return kts_check_error(e->span);
+	return kts_check_node(e->span, kts_ir_rate(&c->ir, x, &unit, num, den, wrap, e->span));
+}
+
+const struct kts_ir_expr *kts_check_value(struct kts_checker *c, const struct kts_operand *value)
 {
 	if (value->kind == KTS_OPERAND_NODE)
 		return value->node;
@@ -131,8 +129,6 @@ static struct kts_operand check_sample(struct kts_checker *c, const struct kts_a
 	struct kts_operand x, y;
 	const struct kts_ir_expr *node;
 
-	if (!plain_arguments(c, e))
-		return kts_check_error(e->span);
 	/* prev() of a predicate is one: whether it may stand here is for the caller to say. */
 	x = prev ? kts_check_expr(c, first, predicate) : kts_check_number(c, first);
 	if (prev && x.kind == KTS_OPERAND_BAND)
@@ -147,15 +143,14 @@ static struct kts_operand check_sample(struct kts_checker *c, const struct kts_a
 		return kts_check_error(e->span);
 	if (kts_str_is(name, "abs"))
 		return check_abs(c, e, x);
-	node = as_node(c, &x);
+	node = kts_check_value(c, &x);
 	if (!node)
 		return kts_check_error(e->span);
 	if (kts_str_is(name, "rate"))
-		return check_rate(c, e, node);
+		return check_rate(c, e, node, kts_check_wrap(c, first));
 	if (prev)
 		return kts_check_node(e->span, kts_ir_make(&c->ir, KTS_IR_prev, node->type, &node->unit, node, NULL, e->span));
-	return kts_check_node(e->span, kts_ir_make(&c->ir, KTS_IR_delta, kts_type_wide(node->type, node->type), &node->unit,
-						   node, NULL, e->span));
+	return kts_check_node(e->span, kts_ir_delta(&c->ir, node, kts_check_wrap(c, first), e->span));
 }
 
 static struct kts_operand check_slots(struct kts_checker *c, const struct kts_ast_expr *e)
@@ -165,8 +160,6 @@ static struct kts_operand check_slots(struct kts_checker *c, const struct kts_as
 	enum kts_reduce reduce = kts_str_is(name, "cpu_sum") ? KTS_REDUCE_CPU_SUM :
 				 kts_str_is(name, "cpu_max") ? KTS_REDUCE_CPU_MAX : KTS_REDUCE_CPU_MIN;
 
-	if (!plain_arguments(c, e))
-		return kts_check_error(e->span);
 	if (path->kind != KTS_AST_EXPR_path) {
 		kts_diag_help(kts_diag_at(c->diags, KTS_DIAG_path_shape, path->span,
 					  "`%.*s` goes over the slots of a map entry, so it takes a path", KTS_STR_ARGS(name)),
@@ -176,24 +169,53 @@ static struct kts_operand check_slots(struct kts_checker *c, const struct kts_as
 	return kts_check_path(c, path, c->path_type, reduce, e->span);
 }
 
+/* What @f is called with that it cannot be called with, or lacks. */
+static struct kts_operand report_use(struct kts_checker *c, const struct kts_ast_expr *e, const struct function *f)
+{
+	const struct kts_ast_arg *arg = e->call.args;
+	bool over = f->uses & OVER, aggregate = f->uses & AGGREGATE;
+	struct kts_diag *diag;
+
+	if (arg->phase && aggregate)
+		diag = kts_diag_at(c->diags, KTS_DIAG_summary, e->span,
+				   "`%s` of a phase is one value of the run, so it stands in `require`", f->name);
+	else if (arg->over || arg->across.text.ptr || arg->phase)
+		diag = kts_diag_at(c->diags, KTS_DIAG_summary, e->span, "`%s` does not go with `%s`", f->name,
+				   arg->over ? "over" : arg->phase ? "@" : "across");
+	else
+		diag = kts_diag_at(c->diags, KTS_DIAG_summary, e->span,
+				   "`%s` is one value of many, and of which is not said", f->name);
+	if (c->run && aggregate)
+		kts_diag_help(diag, "in `require` it is of all samples: leave the rest out");
+	else if (over)
+		kts_diag_help(diag, "over a window of time: `%s(... over 1s)`; of the whole run: `require %s(...) < ...`", f->name,
+			      f->name);
+	else if (aggregate)
+		kts_diag_help(diag, "of the whole run: `require %s(...) < ...`", f->name);
+	return kts_check_error(e->span);
+}
+
 struct kts_operand kts_check_call(struct kts_checker *c, const struct kts_ast_expr *e, bool predicate)
 {
 	const struct function *other, *f = find(e->call.name.text, e->call.count, &other);
-	char what[96];
+	const struct kts_ast_arg *arg = e->call.args;
 
 	if (!f) {
 		report_unknown(c, e, other);
 		return kts_check_error(e->span);
 	}
-	switch (f->class) {
-	case CLASS_sample:
-		return check_sample(c, e, predicate);
-	case CLASS_slots:
-		return check_slots(c, e);
-	case CLASS_later:
-		break;
-	}
-	snprintf(what, sizeof what, "aggregates and windows (`%s`) are", f->name);
-	kts_check_later(c, e->span, what);
-	return kts_check_error(e->span);
+	for (const struct kts_ast_arg *more = arg->next; more; more = more->next)
+		if (more->over || more->across.text.ptr || more->phase)
+			return report_use(c, e, f);
+	struct kts_summary_call call = { .expr = e, .name = f->name, .summary = f->summary, .quantile = f->quantile };
+
+	if (arg->over)
+		return f->uses & OVER ? kts_check_over(c, &call) : report_use(c, e, f);
+	if (arg->across.text.ptr)
+		return f->uses & ACROSS ? kts_check_across(c, &call) : report_use(c, e, f);
+	if (c->run && f->uses & AGGREGATE)
+		return kts_check_aggregate(c, &call);
+	if (arg->phase || !(f->uses & (SAMPLE | SLOTS)))
+		return report_use(c, e, f);
+	return f->uses & SAMPLE ? check_sample(c, e, predicate) : check_slots(c, e);
 }

@@ -42,11 +42,29 @@ static bool is_value(struct kts_checker *c, const struct kts_operand *a)
 	return a->kind == KTS_OPERAND_CONSTANT || a->kind == KTS_OPERAND_NODE;
 }
 
+static bool is_text(const struct kts_operand *a)
+{
+	return a->kind == KTS_OPERAND_NODE && a->node->type == KTS_TYPE_TEXT;
+}
+
+/* Text where a number or a predicate is wanted. */
+static struct kts_operand no_text(struct kts_checker *c, const struct kts_operand *value, const char *wanted)
+{
+	char buf[KTS_QUOTE_BYTES];
+
+	kts_check_quote(c, value->span, buf);
+	kts_diag_help(kts_diag_at(c->diags, KTS_DIAG_text, value->span, "`%s` is text, and a %s is needed here", buf, wanted),
+		      value->node->op == KTS_IR_const ? "text is compared: `state == %s`" : "compare it: `%s == \"...\"`", buf);
+	return kts_check_error(value->span);
+}
+
 static struct kts_operand want_number(struct kts_checker *c, struct kts_operand value)
 {
 	char buf[KTS_QUOTE_BYTES];
 	struct kts_diag *diag;
 
+	if (is_text(&value))
+		return no_text(c, &value, "number");
 	if (!is_value(c, &value))
 		return kts_check_error(value.span);
 	if (!is_bool(&value))
@@ -65,6 +83,8 @@ static struct kts_operand want_predicate(struct kts_checker *c, struct kts_opera
 	char buf[KTS_QUOTE_BYTES];
 	struct kts_diag *diag;
 
+	if (is_text(&value))
+		return no_text(c, &value, "predicate");
 	if (!is_value(c, &value))
 		return kts_check_error(value.span);
 	if (is_bool(&value))
@@ -208,12 +228,47 @@ static bool looks_boolean(const struct kts_checker *c, const struct kts_ast_expr
 	       kts_ast_is_comparison(e->kind);
 }
 
+/* Is it text by its looks, so that a bare path beside it is read as text too? */
+static bool looks_text(const struct kts_checker *c, const struct kts_ast_expr *e)
+{
+	const struct kts_symbol *symbol = e->kind == KTS_AST_EXPR_name ? kts_check_find(c, e->name) :
+					  e->kind == KTS_AST_EXPR_path ? kts_check_find(c, e->path.root.text) : NULL;
+
+	return e->kind == KTS_AST_EXPR_string ||
+	       (symbol && symbol->kind == KTS_SYMBOL_SIGNAL && symbol->item->signal.type == KTS_AST_TYPE_TEXT);
+}
+
+/* Text beside text, or else what is wrong with it. */
+static struct kts_operand check_text(struct kts_checker *c, const struct kts_ast_expr *e, const struct kts_operand *l,
+				     const struct kts_operand *r)
+{
+	bool equality = e->kind == KTS_AST_EXPR_equal || e->kind == KTS_AST_EXPR_not_equal;
+
+	if (equality && is_text(l) && is_text(r))
+		return kts_check_node(e->span, kts_ir_make(&c->ir, e->kind == KTS_AST_EXPR_equal ? KTS_IR_eq : KTS_IR_ne,
+							   KTS_TYPE_BOOL, &kts_unit_plain, l->node, r->node, e->span));
+	if (!equality)
+		kts_diag_help(kts_diag_at(c->diags, KTS_DIAG_text, e->span, "of two texts neither is the smaller one"),
+			      "compare with == or !=");
+	else
+		kts_diag_help(kts_diag_at(c->diags, KTS_DIAG_text, e->span, "text is compared with text only"),
+			      "declare a signal of text: `signal NAME : text = PATH`; numbers stand without quotes");
+	return kts_check_error(e->span);
+}
+
 static struct kts_operand check_comparison(struct kts_checker *c, const struct kts_ast_expr *e)
 {
 	bool equality = e->kind == KTS_AST_EXPR_equal || e->kind == KTS_AST_EXPR_not_equal;
 	bool truth = equality && (looks_boolean(c, e->binary.left) || looks_boolean(c, e->binary.right));
+	enum kts_type path_type = c->path_type;
+
+	if (equality && (looks_text(c, e->binary.left) || looks_text(c, e->binary.right)))
+		c->path_type = KTS_TYPE_TEXT;
 	struct kts_operand l = kts_check_expr(c, e->binary.left, truth), r = kts_check_expr(c, e->binary.right, truth);
 
+	c->path_type = path_type;
+	if ((is_text(&l) && r.kind != KTS_OPERAND_ERROR) || (is_text(&r) && l.kind != KTS_OPERAND_ERROR))
+		return check_text(c, e, &l, &r);
 	if (!is_value(c, &l) | !is_value(c, &r))
 		return kts_check_error(e->span);
 	if (!equality && is_bool(&l) && is_bool(&r)) {
@@ -271,8 +326,7 @@ static struct kts_operand check_any(struct kts_checker *c, const struct kts_ast_
 			return kts_check_error(e->span);
 		return check_literal(c, e);
 	case KTS_AST_EXPR_string:
-		kts_check_later(c, e->span, "text values are");
-		return kts_check_error(e->span);
+		return kts_check_node(e->span, kts_ir_text(&c->ir, e->string.ptr ? e->string.ptr : "", e->string.len, e->span));
 	case KTS_AST_EXPR_boolean:
 		return constant(e->span, kts_constant_bool(e->boolean));
 	case KTS_AST_EXPR_name:
@@ -313,8 +367,7 @@ static struct kts_operand check_any(struct kts_checker *c, const struct kts_ast_
 	case KTS_AST_EXPR_once:
 	case KTS_AST_EXPR_until:
 	case KTS_AST_EXPR_since:
-		kts_check_later(c, e->op_span, "temporal operators (always[a, b], once, until, ...) are");
-		return kts_check_error(e->span);
+		return kts_check_temporal(c, e);
 	}
 	return kts_check_error(e->span);
 }
@@ -325,6 +378,25 @@ static struct kts_operand too_deep(struct kts_checker *c, const struct kts_ast_e
 	if (!c->too_deep)
 		kts_diag_at(c->diags, KTS_DIAG_too_deep, e->span, "%s more than %u operators deep", what, limit);
 	c->too_deep = true;
+	return kts_check_error(e->span);
+}
+
+/* The innermost one is told: what is around it was not looked at yet. */
+static struct kts_operand not_of_run(struct kts_checker *c, const struct kts_ast_expr *e, const struct kts_ir_expr *node)
+{
+	char buf[KTS_QUOTE_BYTES];
+	struct kts_diag *diag;
+
+	kts_check_quote(c, e->span, buf);
+	diag = kts_diag_at(c->diags, KTS_DIAG_run_value, e->span,
+			   "`%s` has a value at each sample, and `require` asks about the whole run", buf);
+	if (e->kind != KTS_AST_EXPR_name && e->kind != KTS_AST_EXPR_path)
+		kts_diag_help(diag, "only aggregates (`max(...)`, `last(...)`), data about the run and constants stand here");
+	else if (node->type == KTS_TYPE_BOOL)
+		kts_diag_help(diag, "say which of its values: `last(%s)`, `count(%s) > 0`; or judge each: `always ...`", buf, buf);
+	else
+		kts_diag_help(diag, "say which of its values: `last(%s)`, `max(%s)`, `p99(%s)`; or judge each: `always ...`", buf,
+			      buf, buf);
 	return kts_check_error(e->span);
 }
 
@@ -339,6 +411,8 @@ struct kts_operand kts_check_expr(struct kts_checker *c, const struct kts_ast_ex
 	c->depth++;
 	value = check_any(c, e, predicate);
 	c->depth--;
+	if (c->run && value.kind == KTS_OPERAND_NODE && !kts_ir_is_run(value.node))
+		return not_of_run(c, e, value.node);
 	if (value.kind == KTS_OPERAND_NODE && kts_ir_height(value.node) > KTS_MAX_IR_DEPTH)
 		return too_deep(c, e, "with the signals that it uses this is", KTS_MAX_IR_DEPTH);
 	return value;

@@ -130,7 +130,8 @@ static bool is_declared_at(const char *text, const char *end)
 
 bool kts_check_may_be_lost(const struct kts_checker *c, const char *name, size_t len)
 {
-	if (c->incomplete)
+	/* what the parser could not read, and has told, is a name without text */
+	if (c->incomplete || !len)
 		return true;
 	/* A look at all of the text, so not for messages that nobody sees. */
 	for (uint32_t id = 0; c->damaged && c->diags->errors <= KTS_MAX_ERRORS && id < kts_sources_count(c->sources); id++) {
@@ -296,9 +297,12 @@ static bool declare_type(struct kts_checker *c, const struct kts_ast_signal *sig
 	}
 	diag = kts_diag_at(c->diags, KTS_DIAG_declared_type, signal->type_span, "`%.*s` is declared %s, but its expression is %s",
 			   KTS_STR_ARGS(signal->name.text), kts_type_name(type),
-			   own == KTS_TYPE_BOOL ? "a predicate" : own == KTS_TYPE_F64 ? "a real number" : "an integer");
+			   own == KTS_TYPE_BOOL ? "a predicate" : own == KTS_TYPE_TEXT ? "text" :
+			   own == KTS_TYPE_F64  ? "a real number" : "an integer");
 	if (own == KTS_TYPE_BOOL)
 		kts_diag_help(diag, "write `: bool`, or leave the type out");
+	else if (own == KTS_TYPE_TEXT || type == KTS_TYPE_TEXT)
+		kts_diag_help(diag, own == KTS_TYPE_TEXT ? "write `: text`" : "only a path can be read as text");
 	else if (type == KTS_TYPE_BOOL)
 		kts_diag_help(diag, "compare it with something: `... > 0`");
 	else
@@ -336,22 +340,15 @@ static struct kts_operand define_signal(struct kts_checker *c, const struct kts_
 	bool typed = signal->type != KTS_AST_TYPE_NONE;
 	struct kts_unit unit;
 
-	if (signal->index.text.ptr) {
-		kts_check_later(c, signal->index.span, "signals with an index (sweeps) are");
-		return error;
-	}
-	if (type == KTS_TYPE_TEXT) {
-		kts_check_later(c, signal->type_span, "text signals are");
-		return error;
-	}
-	c->path_type = kts_type_is_number(type) ? type : KTS_TYPE_F64;
+	c->path_type = kts_type_is_number(type) || type == KTS_TYPE_TEXT ? type : KTS_TYPE_F64;
+	c->index = signal->index.text.ptr;
 	value = kts_check_expr(c, signal->value, type == KTS_TYPE_BOOL);
 	if (value.kind == KTS_OPERAND_BAND)
 		kts_diag_at(c->diags, KTS_DIAG_band_misuse, value.span, "a band is no value: use it as `x in %.*s`",
 			    KTS_STR_ARGS(value.symbol->name.text));
 	if (value.kind == KTS_OPERAND_ERROR || value.kind == KTS_OPERAND_BAND)
 		return error;
-	if (typed && !declare_type(c, signal, type, &value))
+	if (!kts_check_index(c, signal, &value) || (typed && !declare_type(c, signal, type, &value)))
 		return error;
 	if (!kts_span_is_set(signal->unit.span))
 		return fit(c, signal, type, &value) ? value : error;
@@ -359,8 +356,8 @@ static struct kts_operand define_signal(struct kts_checker *c, const struct kts_
 		kts_checker_failed(c);
 		return error;
 	}
-	if (value.kind == KTS_OPERAND_NODE ? value.node && value.node->type == KTS_TYPE_BOOL : value.constant.is_bool) {
-		kts_diag_at(c->diags, KTS_DIAG_unit_mismatch, signal->unit.span, "a predicate has no unit");
+	if (value.kind == KTS_OPERAND_NODE ? value.node && !kts_type_is_number(value.node->type) : value.constant.is_bool) {
+		kts_diag_at(c->diags, KTS_DIAG_unit_mismatch, signal->unit.span, "a predicate or a text has no unit");
 		return error;
 	}
 	return declare_unit(c, signal, &unit, &value) && fit(c, signal, type, &value) ? value : error;
@@ -393,12 +390,15 @@ struct kts_operand kts_check_symbol(struct kts_checker *c, struct kts_symbol *sy
 	}
 	if (symbol->state == KTS_SYMBOL_NEW) {
 		enum kts_type path_type = c->path_type;
-		bool collecting = c->collecting;
+		bool collecting = c->collecting, run = c->run;
+		const char *index = c->index;
 
 		symbol->state = KTS_SYMBOL_OPEN;
 		symbol->outer = c->open;
 		c->open = symbol;
 		c->collecting = false;
+		c->run = false;
+		c->index = NULL;
 		c->path_type = KTS_TYPE_F64;
 		symbol->result = symbol->kind == KTS_SYMBOL_PARAM ? define_param(c, symbol) : define_signal(c, symbol);
 		symbol->result.symbol = symbol;
@@ -407,6 +407,8 @@ struct kts_operand kts_check_symbol(struct kts_checker *c, struct kts_symbol *sy
 		symbol->result.literal = false;
 		c->path_type = path_type;
 		c->collecting = collecting;
+		c->run = run;
+		c->index = index;
 		c->open = symbol->outer;
 		symbol->state = KTS_SYMBOL_DONE;
 	}

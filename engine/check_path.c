@@ -57,9 +57,6 @@ static bool find_root(struct kts_checker *c, const struct kts_ast_expr *e, enum 
 		}
 	symbol = kts_check_find(c, name);
 	if (symbol) {
-		/* A swept signal was refused where it is declared. */
-		if (symbol->kind == KTS_SYMBOL_SIGNAL && symbol->item->signal.index.text.ptr)
-			return false;
 		diag = kts_diag_at(c->diags, KTS_DIAG_unknown_root, e->span, "`%.*s` is a %s: it has no members",
 				   KTS_STR_ARGS(name), symbol->kind == KTS_SYMBOL_PARAM ? "param" : "signal");
 		kts_diag_second(diag, symbol->name.span, "declared here");
@@ -94,13 +91,17 @@ static bool segment_fits(struct kts_checker *c, enum kts_root root, const struct
 
 	switch (s->kind) {
 	case KTS_AST_SEGMENT_sweep:
-	case KTS_AST_SEGMENT_cpu_all:
-		kts_check_later(c, s->span, "sweeps (`[*]`, `.cpu(*)`) are");
-		return false;
+		if (root == KTS_ROOT_BPF && !i)
+			return shape(c, s->span, "all variables are no signal: a name is missing",
+				     "write `bpf.NAME` or `bpf.map(\"NAME\")[*]`");
+		if (root == KTS_ROOT_VALUES)
+			return shape(c, s->span, "`values` has named columns only", "write `values.NAME` or `values[\"a name\"]`");
+		break;
 	case KTS_AST_SEGMENT_map:
 		if (root != KTS_ROOT_MAP || i)
 			return shape(c, s->span, "`.map(...)` stands directly behind `bpf`", "write `bpf.map(\"NAME\")[0].FIELD`");
 		return s->text.len || shape(c, s->span, "an empty name", NULL);
+	case KTS_AST_SEGMENT_cpu_all:
 	case KTS_AST_SEGMENT_cpu:
 		if (root == KTS_ROOT_HOST ? i > 0 : root != KTS_ROOT_MAP)
 			return shape(c, s->span, "`.cpu(n)` narrows entries of per-CPU maps and rows of the host",
@@ -129,14 +130,18 @@ static bool segment_fits(struct kts_checker *c, enum kts_root root, const struct
 	}
 	if (root == KTS_ROOT_HOST && !i)
 		return shape(c, s->span, "the CPU is missing", "write `host.cpu(n).FIELD`");
-	return !raw || s->kind != KTS_AST_SEGMENT_cpu;
+	return !raw || (s->kind != KTS_AST_SEGMENT_cpu && s->kind != KTS_AST_SEGMENT_cpu_all);
 }
 
 static struct kts_step step_of(const struct kts_ast_segment *s)
 {
 	struct kts_step step = { .span = s->span, .index = s->index };
 
-	if (s->kind == KTS_AST_SEGMENT_index) {
+	if (s->kind == KTS_AST_SEGMENT_sweep) {
+		step.kind = KTS_STEP_SWEEP;
+	} else if (s->kind == KTS_AST_SEGMENT_cpu_all) {
+		step.kind = KTS_STEP_CPU_SWEEP;
+	} else if (s->kind == KTS_AST_SEGMENT_index) {
 		step.kind = KTS_STEP_INDEX;
 	} else if (s->kind == KTS_AST_SEGMENT_cpu) {
 		step.kind = KTS_STEP_CPU;
@@ -182,19 +187,31 @@ static const char *path_text(struct kts_checker *c, struct kts_span span)
 	return copy;
 }
 
+/* A path goes over one set of keys, and data about the run has no keys to go over. */
+static bool one_sweep(struct kts_checker *c, enum kts_root root, const struct kts_ast_segment *s, struct kts_span *swept)
+{
+	if (root == KTS_ROOT_RUN)
+		return shape(c, s->span, "data about the run is one value: there is nothing to sweep over",
+			     "name the element: `[0]`");
+	if (kts_span_is_set(*swept)) {
+		kts_diag_second(kts_diag_at(c->diags, KTS_DIAG_sweep, s->span, "a path has one `[*]` or `.cpu(*)`"), *swept,
+				"the first one");
+		return false;
+	}
+	*swept = s->span;
+	return true;
+}
+
 static bool project(struct kts_checker *c, const struct kts_ast_expr *e, enum kts_type type, enum kts_reduce reduce,
 		    struct kts_span span, struct kts_projection *out)
 {
 	struct kts_step *step;
 	enum kts_root root;
+	struct kts_span swept = { 0 };
 	size_t n = 0;
 
 	if (!find_root(c, e, &root))
 		return false;
-	if (root == KTS_ROOT_RUN) {
-		kts_check_later(c, e->span, "data about the run (`run`) is");
-		return false;
-	}
 	if (root == KTS_ROOT_BPF && e->path.segments->kind == KTS_AST_SEGMENT_map)
 		root = KTS_ROOT_MAP;
 	if (reduce != KTS_REDUCE_NONE && root != KTS_ROOT_MAP)
@@ -208,12 +225,15 @@ static bool project(struct kts_checker *c, const struct kts_ast_expr *e, enum kt
 	for (const struct kts_ast_segment *s = e->path.segments; s; s = s->next) {
 		if (!segment_fits(c, root, s, (uint32_t)n, reduce))
 			return false;
+		if ((s->kind == KTS_AST_SEGMENT_sweep || s->kind == KTS_AST_SEGMENT_cpu_all) && !one_sweep(c, root, s, &swept))
+			return false;
 		step[n++] = step_of(s);
 	}
 	if ((root == KTS_ROOT_HOST || root == KTS_ROOT_MAP) && n == 1)
 		return shape(c, e->span, root == KTS_ROOT_HOST ? "the field is missing" : "a whole map is no value",
 			     root == KTS_ROOT_HOST ? "write `host.cpu(n).FIELD`" : "name an entry: `bpf.map(\"NAME\")[0].FIELD`");
 	*out = (struct kts_projection){ .root = root, .reduce = reduce, .type = type, .step = step, .n_steps = n,
+					.index = kts_span_is_set(swept) ? c->index ? c->index : "*" : NULL,
 					.text = path_text(c, span), .span = span };
 	return c->status == KTS_OK;
 }
@@ -221,9 +241,12 @@ static bool project(struct kts_checker *c, const struct kts_ast_expr *e, enum kt
 struct kts_operand kts_check_path(struct kts_checker *c, const struct kts_ast_expr *e, enum kts_type type,
 				  enum kts_reduce reduce, struct kts_span span)
 {
+	struct kts_symbol *symbol = kts_check_find(c, e->path.root.text);
 	struct kts_projection projection;
 	struct kts_operand value;
 
+	if (symbol && symbol->kind == KTS_SYMBOL_SIGNAL && symbol->item->signal.index.text.ptr)
+		return kts_check_pick(c, e, symbol);
 	if (!project(c, e, type, reduce, span, &projection))
 		return kts_check_error(span);
 	value = kts_check_node(span, kts_ir_column(&c->ir, &projection, &kts_unit_plain));

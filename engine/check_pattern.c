@@ -10,16 +10,6 @@ static const enum kts_pattern pattern_of[] = {
 #include "grammar/ast.def"
 };
 
-static bool later_pattern(enum kts_pattern pattern)
-{
-	static const unsigned int flag[] = {
-#define KTS_PATTERN(name, gap, pair, lookup, value, undefined, gaps, flags) flags,
-#include "engine/patterns.def"
-	};
-
-	return flag[pattern] & KTS_PATTERN_LATER;
-}
-
 /* The signal that a pattern judges, as a node. */
 static bool subject(struct kts_checker *c, const struct kts_ast_expr *e, struct kts_ir_check *check)
 {
@@ -36,11 +26,19 @@ static bool subject(struct kts_checker *c, const struct kts_ast_expr *e, struct 
 
 static bool check_monotonic(struct kts_checker *c, const struct kts_ast_check *ast, struct kts_ir_check *check)
 {
-	if (ast->wrap)
-		kts_check_later(c, ast->word, "counters that wrap (`wrap`) are");
+	char quote[KTS_QUOTE_BYTES];
+
 	check->strictly = ast->strictly;
 	check->decreasing = ast->direction == KTS_AST_DIRECTION_DECREASING;
-	return subject(c, ast->x, check) && !ast->wrap;
+	check->wrap = ast->wrap;
+	if (!subject(c, ast->x, check))
+		return false;
+	if (!ast->wrap || kts_type_is_integer(check->x->type))
+		return true;
+	kts_diag_help(kts_diag_at(c->diags, KTS_DIAG_wrap, ast->x->span, "only integers wrap, and `%s` is a real number",
+				  kts_check_quote(c, ast->x->span, quote)),
+		      "declare it: `signal NAME : u64 = ...`");
+	return false;
 }
 
 static const struct kts_unit *unit_of_band(const struct kts_constant_band *band)
@@ -58,11 +56,12 @@ static bool check_rate(struct kts_checker *c, const struct kts_ast_check *ast, s
 	enum kts_status status;
 	bool banded;
 
-	if (ast->over)
-		kts_check_later(c, ast->over->span, "windows (`over`) are");
+	bool timed = !ast->over || kts_check_time(c, ast->over, false, &check->over_ns);
+	check->has_over = ast->over != NULL;
 	banded = kts_check_band(c, ast->band, &constants);
-	if (!subject(c, ast->x, check) || !banded)
+	if (!subject(c, ast->x, check) || !banded || !timed)
 		return false;
+	check->wrap = kts_check_wrap(c, ast->x);
 	status = kts_unit_per_second(c->arena, &check->x->unit, &unit);
 	if (status != KTS_OK) {
 		if (status == KTS_ELIMIT && !c->arena->over_cap)
@@ -84,7 +83,7 @@ static bool check_rate(struct kts_checker *c, const struct kts_ast_check *ast, s
 	check->rate_num = (uint64_t)factor.num;
 	check->rate_den = (uint64_t)factor.den;
 	check->unit = unit;
-	return !ast->over;
+	return true;
 }
 
 static bool check_ratio(struct kts_checker *c, const struct kts_ast_check *ast, struct kts_ir_check *check)
@@ -154,19 +153,53 @@ static bool check_tolerance(struct kts_checker *c, const struct kts_ast_expr *e,
 	return false;
 }
 
+/* The band of @tolerance around @centre, which is in the unit of x. */
+static bool band_around(struct kts_checker *c, const struct kts_ast_expr *subject_ast, struct kts_span span,
+			const struct kts_constant *centre, bool relative, struct kts_constant tolerance,
+			struct kts_ir_check *check)
+{
+	struct kts_constant_band band = { .has_lo = true, .has_hi = true, .span = span };
+	char quote[KTS_QUOTE_BYTES];
+
+	if (relative) {
+		struct kts_rational size = kts_rational_sign(centre->number) < 0 ? kts_rational_neg(centre->number) :
+										    centre->number;
+
+		tolerance.number = kts_rational_mul(size, tolerance.number);
+	}
+	band.lo = kts_constant_of(kts_rational_sub(centre->number, tolerance.number), &check->x->unit, false);
+	band.hi = kts_constant_of(kts_rational_add(centre->number, tolerance.number), &check->x->unit, false);
+	kts_check_quote(c, subject_ast->span, quote);
+	return kts_check_band_in(c, &band, &check->x->unit, check->x->type, quote, span, &check->band);
+}
+
+static const enum kts_reference reference_of[] = {
+	[KTS_AST_REFERENCE_NONE] = KTS_REFERENCE_MEAN,	   [KTS_AST_REFERENCE_MEAN] = KTS_REFERENCE_MEAN,
+	[KTS_AST_REFERENCE_MEDIAN] = KTS_REFERENCE_MEDIAN, [KTS_AST_REFERENCE_FIRST] = KTS_REFERENCE_FIRST,
+	[KTS_AST_REFERENCE_VALUE] = KTS_REFERENCE_VALUE,
+};
+
+/* `steady x within TOL of C`: the band is known at once. */
+static bool check_reference(struct kts_checker *c, const struct kts_ast_check *ast, const struct kts_operand *x,
+			    const struct kts_constant *tolerance, struct kts_ir_check *check)
+{
+	struct kts_operand value;
+
+	if (!kts_check_constant(c, ast->ref_value, &value) || !kts_check_dimensions(c, x, &value, ast->ref_value->span))
+		return false;
+	struct kts_constant centre = kts_constant_in(&value.constant, &check->x->unit);
+
+	check->reference_value = kts_constant_number(&centre, KTS_TYPE_F64);
+	return band_around(c, ast->x, ast->ref_value->span, &centre, check->tolerance_relative, *tolerance, check);
+}
+
 static bool check_steady(struct kts_checker *c, const struct kts_ast_check *ast, struct kts_ir_check *check)
 {
 	struct kts_operand x;
 	struct kts_constant tolerance;
-	bool known = subject(c, ast->x, check);
 
-	if (ast->reference != KTS_AST_REFERENCE_NONE) {
-		struct kts_diag *diag = kts_check_later(c, ast->ref_span, "references (`of`) are");
-
-		if (ast->reference == KTS_AST_REFERENCE_MEAN)
-			kts_diag_help(diag, "leave it out: the mean is the reference anyway");
-	}
-	if (!known) {
+	check->reference = reference_of[ast->reference];
+	if (!subject(c, ast->x, check)) {
 		kts_check_constant(c, ast->tolerance, &x);
 		return false;
 	}
@@ -174,32 +207,23 @@ static bool check_steady(struct kts_checker *c, const struct kts_ast_check *ast,
 	if (!check_tolerance(c, ast->tolerance, &x, &check->tolerance_relative, &tolerance))
 		return false;
 	check->tolerance = kts_constant_number(&tolerance, check->tolerance_relative ? KTS_TYPE_F64 : check->x->type);
-	return ast->reference == KTS_AST_REFERENCE_NONE;
+	return check->reference != KTS_REFERENCE_VALUE || check_reference(c, ast, &x, &tolerance, check);
 }
 
 static bool check_target(struct kts_checker *c, const struct kts_ast_check *ast, struct kts_ir_check *check)
 {
-	struct kts_operand x = kts_check_node(ast->x->span, check->x), target, magnitude;
+	struct kts_operand x = kts_check_node(ast->x->span, check->x), target;
 	struct kts_constant tolerance, centre;
-	struct kts_constant_band band = { .has_lo = true, .has_hi = true, .span = ast->target->span };
-	char quote[KTS_QUOTE_BYTES];
 	bool relative;
 
 	if (!kts_check_constant(c, ast->target, &target) || !kts_check_dimensions(c, &x, &target, ast->target->span) ||
 	    !check_tolerance(c, ast->tolerance, &x, &relative, &tolerance))
 		return false;
 	centre = kts_constant_in(&target.constant, &check->x->unit);
-	if (relative) {
-		magnitude = target;
-		magnitude.constant = centre;
-		if (kts_rational_sign(centre.number) < 0)
-			magnitude.constant.number = kts_rational_neg(centre.number);
-		tolerance.number = kts_rational_mul(magnitude.constant.number, tolerance.number);
-	}
-	band.lo = kts_constant_of(kts_rational_sub(centre.number, tolerance.number), &check->x->unit, false);
-	band.hi = kts_constant_of(kts_rational_add(centre.number, tolerance.number), &check->x->unit, false);
-	kts_check_quote(c, ast->x->span, quote);
-	return kts_check_band_in(c, &band, &check->x->unit, check->x->type, quote, ast->target->span, &check->band);
+	if (!band_around(c, ast->x, ast->target->span, &centre, relative, tolerance, check))
+		return false;
+	check->band.percent = kts_check_is_bare_percent(&target.constant, &check->x->unit);
+	return true;
 }
 
 static bool check_converge(struct kts_checker *c, const struct kts_ast_check *ast, struct kts_ir_check *check)
@@ -211,42 +235,81 @@ static bool check_converge(struct kts_checker *c, const struct kts_ast_check *as
 	check->run_samples = 3;
 	if (ast->run)
 		good = kts_check_count(c, ast->run, 1, "samples", &check->run_samples) && good;
-	if (ast->hold)
-		kts_diag_help(kts_check_later(c, ast->hold->span, "runs of a duration (`for T`) are"),
-			      "a run is counted: `for 3 samples`");
-	if (ast->stays)
-		kts_check_later(c, ast->word, "`and stays` is");
-	return good && !ast->hold && !ast->stays;
+	if (ast->hold) {
+		good = kts_check_time(c, ast->hold, true, &check->hold_ns) && good;
+		check->has_hold = true;
+		check->run_samples = 1;
+	}
+	check->stays = ast->stays;
+	return good;
+}
+
+static bool predicate(struct kts_checker *c, const struct kts_ast_expr *e, const struct kts_ir_expr **out)
+{
+	struct kts_operand x = kts_check_predicate(c, e);
+
+	if (x.kind == KTS_OPERAND_ERROR)
+		return false;
+	*out = x.kind == KTS_OPERAND_NODE ? x.node :
+	       kts_ir_const(&c->ir, kts_number_bool(x.constant.boolean), &kts_unit_plain, x.span);
+	return *out != NULL;
 }
 
 static bool check_truth(struct kts_checker *c, const struct kts_ast_check *ast, struct kts_ir_check *check)
 {
-	struct kts_operand x;
-
-	if (ast->window)
-		kts_check_later(c, ast->window->span, "temporal operators (always[a, b], once, until, ...) are");
-	x = kts_check_predicate(c, ast->x);
-	if (x.kind == KTS_OPERAND_ERROR)
+	if (!predicate(c, ast->x, &check->x))
 		return false;
-	check->x = x.kind == KTS_OPERAND_NODE ? x.node :
-		   kts_ir_const(&c->ir, kts_number_bool(x.constant.boolean), &kts_unit_plain, x.span);
+	if (ast->window)
+		check->x = kts_check_window(c, KTS_IR_always, ast->window, check->x, NULL, ast->span);
 	check->unit = *kts_ir_margin_unit(check->x);
-	return check->x && !ast->window;
+	return check->x != NULL;
+}
+
+static bool check_eventually(struct kts_checker *c, const struct kts_ast_check *ast, struct kts_ir_check *check)
+{
+	bool good = predicate(c, ast->x, &check->x);
+
+	good = kts_check_time(c, ast->by, false, &check->deadline_ns) && good;
+	if (good && ast->window)
+		check->x = kts_check_window(c, KTS_IR_eventually, ast->window, check->x, NULL, ast->span);
+	check->run_samples = 1;
+	check->unit = kts_unit_plain;
+	return good && check->x;
+}
+
+static bool check_when(struct kts_checker *c, const struct kts_ast_check *ast, struct kts_ir_check *check)
+{
+	bool good = predicate(c, ast->x, &check->x);
+
+	good = predicate(c, ast->y, &check->y) && good;
+	good = kts_check_time(c, ast->within, false, &check->deadline_ns) && good;
+	if (ast->hold)
+		good = kts_check_time(c, ast->hold, true, &check->hold_ns) && good;
+	check->has_hold = ast->hold != NULL;
+	check->unit = kts_unit_plain;
+	if (good && (kts_ir_stages(check->x) >= KTS_MAX_STAGES - 1 || kts_ir_stages(check->y) >= KTS_MAX_STAGES - 1)) {
+		kts_diag_at(c->diags, KTS_DIAG_temporal_depth, ast->subject,
+			    "more than %u temporal operators are inside of each other, `when` counted", KTS_MAX_STAGES - 1);
+		return false;
+	}
+	return good;
+}
+
+static bool check_require(struct kts_checker *c, const struct kts_ast_check *ast, struct kts_ir_check *check)
+{
+	bool good;
+
+	c->run = true;
+	good = predicate(c, ast->x, &check->x);
+	c->run = false;
+	if (!good)
+		return false;
+	check->unit = *kts_ir_margin_unit(check->x);
+	return true;
 }
 
 static bool check_pattern(struct kts_checker *c, const struct kts_ast_check *ast, struct kts_ir_check *check)
 {
-	char what[64];
-
-	if (ast->quorum) {
-		kts_check_later(c, ast->quorum_span, "`at least N of` is");
-		return false;
-	}
-	if (later_pattern(check->pattern)) {
-		snprintf(what, sizeof what, "`%s` is", kts_ast_pattern_text(ast->pattern));
-		kts_check_later(c, ast->word, what);
-		return false;
-	}
 	switch (check->pattern) {
 	case KTS_PATTERN_monotonic: return check_monotonic(c, ast, check);
 	case KTS_PATTERN_rate: return check_rate(c, ast, check);
@@ -255,12 +318,20 @@ static bool check_pattern(struct kts_checker *c, const struct kts_ast_check *ast
 	case KTS_PATTERN_converge: return check_converge(c, ast, check);
 	case KTS_PATTERN_always:
 	case KTS_PATTERN_never: return check_truth(c, ast, check);
-	case KTS_PATTERN_eventually:
-	case KTS_PATTERN_when:
-	case KTS_PATTERN_require:
+	case KTS_PATTERN_eventually: return check_eventually(c, ast, check);
+	case KTS_PATTERN_when: return check_when(c, ast, check);
+	case KTS_PATTERN_require: return check_require(c, ast, check);
 	case KTS_PATTERN_COUNT: break;
 	}
 	return false;
+}
+
+/* Only require asks about the run: nothing else has a use for a value that no sample has. */
+static bool of_samples(struct kts_checker *c, const struct kts_ast_check *ast, const struct kts_ir_check *check)
+{
+	if (check->pattern == KTS_PATTERN_require || (!kts_ir_reads_run(check->x) && !kts_ir_reads_run(check->y)))
+		return true;
+	return kts_check_run_value(c, ast->subject);
 }
 
 /* The signals that the check mentions, for evidence. */
@@ -272,10 +343,12 @@ static bool keep_mentions(struct kts_checker *c, struct kts_ir_check *check)
 		kts_checker_failed(c);
 		return false;
 	}
+	check->n_signals = 0;
+	/* What is known only later has no value of its sample to show. */
 	for (size_t i = 0; i < c->n_mentions; i++)
-		signal[i] = (struct kts_ir_signal){ .name = c->mention[i].name, .expr = c->mention[i].node };
+		if (!kts_ir_stages(c->mention[i].node))
+			signal[check->n_signals++] = (struct kts_ir_signal){ c->mention[i].name, c->mention[i].node };
 	check->signal = signal;
-	check->n_signals = c->n_mentions;
 	return true;
 }
 
@@ -294,11 +367,10 @@ void kts_check_check(struct kts_checker *c, const struct kts_ast_check *ast, str
 	c->n_mentions = 0;
 	c->path_type = KTS_TYPE_F64;
 	c->collecting = true;
-	good = check_pattern(c, ast, &check);
+	good = check_pattern(c, ast, &check) && kts_check_sweeps(c, ast, &check) && of_samples(c, ast, &check);
 	c->collecting = false;
 	kts_level_init(&own);
-	/* What a refused pattern could use is not known. */
-	kts_level_read(c, &own, ast->modifiers, later_pattern(check.pattern) ? -1 : (int)check.pattern);
+	kts_level_read(c, &own, ast->modifiers, (int)check.pattern);
 	kts_level_resolve(c, &own, group, file, &check);
 	if (!good || !check.label || c->status != KTS_OK)
 		return;

@@ -177,6 +177,11 @@ static bool no_integer(const struct kts_constant *lo, bool lo_open, const struct
 	return kts_rational_compare(first, last) > 0;
 }
 
+bool kts_check_is_bare_percent(const struct kts_constant *constant, const struct kts_unit *unit)
+{
+	return constant->unit.fraction && kts_unit_is_number(&constant->unit) && kts_unit_equal(unit, &kts_unit_plain);
+}
+
 bool kts_check_band_in(struct kts_checker *c, const struct kts_constant_band *band, const struct kts_unit *unit,
 		       enum kts_type type, const char *subject, struct kts_span at, struct kts_band *out)
 {
@@ -190,10 +195,12 @@ bool kts_check_band_in(struct kts_checker *c, const struct kts_constant_band *ba
 	if (band->has_lo) {
 		lo = kts_constant_in(&band->lo, unit);
 		out->lo = kts_constant_number(&lo, type);
+		out->percent |= kts_check_is_bare_percent(&band->lo, unit);
 	}
 	if (band->has_hi) {
 		hi = kts_constant_in(&band->hi, unit);
 		out->hi = kts_constant_number(&hi, type);
+		out->percent |= kts_check_is_bare_percent(&band->hi, unit);
 	}
 	if ((band->has_lo && !kts_rational_is_finite(lo.number)) ||
 	    (band->has_hi && !kts_rational_is_finite(hi.number))) {
@@ -215,6 +222,8 @@ const struct kts_ir_expr *kts_check_as(struct kts_checker *c, const struct kts_o
 
 	if (a->kind == KTS_OPERAND_CONSTANT) {
 		constant = kts_constant_in(&a->constant, unit);
+		if (kts_rational_is_finite(constant.number) && kts_check_is_bare_percent(&a->constant, unit))
+			return kts_ir_percent(&c->ir, kts_constant_number(&constant, type), unit, a->span);
 		if (kts_rational_is_finite(constant.number))
 			return kts_ir_const(&c->ir, kts_constant_number(&constant, type), unit, a->span);
 		kts_check_fold(c, KTS_FOLD_NON_FINITE, a->span);

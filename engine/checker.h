@@ -55,6 +55,8 @@ struct kts_symbol {
 	const struct kts_ast_item *item;
 	const struct kts_ast_param *define;	/* the param as -D gives it, or NULL */
 	struct kts_operand result;		/* once DONE */
+	unsigned int wrap;			/* a check says that it wraps: 32, 64, or 0 */
+	struct kts_span wrap_span;		/* where */
 	struct kts_symbol *outer;		/* while OPEN: the one whose definition led here */
 };
 
@@ -75,7 +77,8 @@ struct kts_level {
 	enum kts_allow allow;
 	double allow_fraction;
 	uint64_t allow_samples;
-	uint64_t phase_lo, phase_hi;
+	uint64_t triggers;
+	struct kts_ir_phases during;
 	int64_t after_ns, before_ns;
 	const char *because;
 };
@@ -133,6 +136,8 @@ struct kts_checker {
 	uint32_t depth;
 	bool too_deep;			/* said so */
 
+	const char *index;		/* of the signal whose definition is checked, or NULL */
+	bool run;			/* one value of the run is wanted, not one a sample: require outside of aggregates */
 	bool collecting;		/* mentions: not inside of signals */
 	struct kts_mention *mention;
 	size_t n_mentions, cap_mentions;
@@ -149,9 +154,9 @@ struct kts_checker {
 void kts_checker_failed(struct kts_checker *c);		/* an allocation in c->arena failed */
 /* The text under @span on one line, blanks collapsed, cut to the buffer: for messages. */
 #define KTS_QUOTE_BYTES	72u
+/* @text, kept with the compile. */
+const char *kts_check_keep(struct kts_checker *c, const char *text);
 const char *kts_check_quote(const struct kts_checker *c, struct kts_span span, char buf[KTS_QUOTE_BYTES]);
-/* @span parses, but this version does not evaluate it; @what names it ("windows (`over`)"). */
-struct kts_diag *kts_check_later(struct kts_checker *c, struct kts_span span, const char *what);
 /* @array with room for one more member of @size bytes, in the arena; NULL and c->status if there is no memory. */
 void *kts_check_grow(struct kts_checker *c, void *array, size_t n, size_t *cap, size_t size);
 
@@ -184,6 +189,54 @@ struct kts_operand kts_check_number(struct kts_checker *c, const struct kts_ast_
 struct kts_operand kts_check_predicate(struct kts_checker *c, const struct kts_ast_expr *e);
 /* check_call.c */
 struct kts_operand kts_check_call(struct kts_checker *c, const struct kts_ast_expr *e, bool predicate);
+/* @value as a node, in its own unit. */
+const struct kts_ir_expr *kts_check_value(struct kts_checker *c, const struct kts_operand *value);
+/* What of @of per time is reported in: a difference times num / (ns * den). */
+bool kts_check_per_time(struct kts_checker *c, const struct kts_unit *of, struct kts_span span, struct kts_unit *unit,
+			uint64_t *num, uint64_t *den);
+
+/* Uses of functions.def that are summaries. */
+#define KTS_USE_OVER		4u
+#define KTS_USE_ACROSS		8u
+#define KTS_USE_AGGREGATE	16u
+
+/* A call that makes one value of many. */
+struct kts_summary_call {
+	const struct kts_ast_expr *expr;
+	const char *name;
+	enum kts_summary summary;
+	double quantile;
+};
+
+/* check_wrap.c: signals of which a check says that they wrap. */
+void kts_check_wraps(struct kts_checker *c);
+/* 32 or 64 if @e is the name of one, else 0. */
+unsigned int kts_check_wrap(const struct kts_checker *c, const struct kts_ast_expr *e);
+
+/* check_sweep.c */
+/* Does the index of @signal fit what its expression goes over? Else says so. */
+bool kts_check_index(struct kts_checker *c, const struct kts_ast_signal *signal, const struct kts_operand *value);
+/* `util["a"]`: one key of the swept @symbol. */
+struct kts_operand kts_check_pick(struct kts_checker *c, const struct kts_ast_expr *e, struct kts_symbol *symbol);
+/* Is all that @check goes over of one index, that of `at least N of` too? Else says so. */
+bool kts_check_sweeps(struct kts_checker *c, const struct kts_ast_check *ast, struct kts_ir_check *check);
+
+/* check_summary.c: `x over T`, `x across layer`, and of the run. */
+struct kts_operand kts_check_over(struct kts_checker *c, const struct kts_summary_call *call);
+struct kts_operand kts_check_across(struct kts_checker *c, const struct kts_summary_call *call);
+/* Says that @span is data about the run where a sample is asked for; false. */
+bool kts_check_run_value(struct kts_checker *c, struct kts_span span);
+struct kts_operand kts_check_aggregate(struct kts_checker *c, const struct kts_summary_call *call);
+
+/* A phase as written: steps, the baseline, or a label. False: reported. */
+bool kts_check_phase(struct kts_checker *c, const struct kts_ast_phase *ast, struct kts_ir_phases *out);
+
+/* check_temporal.c: always[a, b] P, P until[a, b] Q, ... */
+struct kts_operand kts_check_temporal(struct kts_checker *c, const struct kts_ast_expr *e);
+/* The operator @op of @x (and @y), over @window as written; @span is all of it. NULL: reported. */
+const struct kts_ir_expr *kts_check_window(struct kts_checker *c, enum kts_ir_op op, const struct kts_ast_window *window,
+					   const struct kts_ir_expr *x, const struct kts_ir_expr *y, struct kts_span span);
+
 /* check_arith.c: both operands are numbers. */
 struct kts_operand kts_check_arith(struct kts_checker *c, const struct kts_ast_expr *e, struct kts_operand l,
 				   struct kts_operand r);
@@ -219,6 +272,8 @@ bool kts_check_dimensions(struct kts_checker *c, const struct kts_operand *a, co
 /* @band in @unit for numbers of @type; @subject is what it bands, for messages. */
 bool kts_check_band_in(struct kts_checker *c, const struct kts_constant_band *band, const struct kts_unit *unit,
 		       enum kts_type type, const char *subject, struct kts_span at, struct kts_band *out);
+/* Is it a fraction, beside what has no unit? 90% is 0.9 there, and kts lint wants to know that it was written so. */
+bool kts_check_is_bare_percent(const struct kts_constant *constant, const struct kts_unit *unit);
 /* @a as a node: a constant in @unit and for @type; a node of another unit scaled. */
 const struct kts_ir_expr *kts_check_as(struct kts_checker *c, const struct kts_operand *a, const struct kts_unit *unit,
 				       enum kts_type type);

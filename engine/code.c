@@ -18,6 +18,71 @@ const struct kts_op_info kts_op_info[KTS_OP_COUNT] = {
 #include "engine/opcodes.def"
 };
 
+enum kts_type kts_op_result(const struct kts_code *code, enum kts_op op, const enum kts_type operand[2], uint32_t imm)
+{
+	switch (kts_op_info[op].dst) {
+	case KTS_OPERAND_B:
+	case KTS_OPERAND_T:
+		return KTS_TYPE_BOOL;
+	case KTS_OPERAND_S:
+		return KTS_TYPE_I64;
+	case KTS_OPERAND_U:
+		return KTS_TYPE_U64;
+	case KTS_OPERAND_Z:
+		return KTS_TYPE_TEXT;
+	case KTS_OPERAND_F:
+		return KTS_TYPE_F64;
+	case KTS_OPERAND_W:
+		return KTS_TYPE_INT;
+	case KTS_OPERAND_A:
+	case KTS_OPERAND_Q:
+		return operand[0];
+	case KTS_OPERAND_J:
+		return operand[0] == operand[1] ? operand[0] : KTS_TYPE_INT;
+	case KTS_OPERAND_C:
+		return op == KTS_OP_load_const ? code->constant[imm].type :
+		       op == KTS_OP_load_aggregate ? code->aggregate[imm].type : code->column[imm];
+	case KTS_OPERAND_X:
+	case KTS_OPERAND_I:
+	case KTS_OPERAND_N:
+	case KTS_OPERAND_V:
+	case KTS_OPERAND_P:
+	case KTS_OPERAND_p:
+	case KTS_OPERAND_M:
+	case KTS_OPERAND_t:
+		break;
+	}
+	return KTS_TYPE_COUNT;
+}
+
+enum kts_type kts_summary_type(enum kts_summary summary, enum kts_type of)
+{
+	bool integer = kts_type_is_integer(of), number = integer || of == KTS_TYPE_F64;
+
+	switch (summary) {
+	case KTS_SUMMARY_COUNT:
+		return KTS_TYPE_U64;
+	case KTS_SUMMARY_FIRST:
+	case KTS_SUMMARY_LAST:
+		return of;
+	case KTS_SUMMARY_MIN:
+	case KTS_SUMMARY_MAX:
+		return number ? of : KTS_TYPE_COUNT;
+	case KTS_SUMMARY_SUM:
+	case KTS_SUMMARY_DELTA:
+		return integer ? KTS_TYPE_INT : number ? KTS_TYPE_F64 : KTS_TYPE_COUNT;
+	case KTS_SUMMARY_MEAN:
+	case KTS_SUMMARY_QUANTILE:
+	case KTS_SUMMARY_RATE:
+	case KTS_SUMMARY_STDDEV:
+	case KTS_SUMMARY_SLOPE:
+		return number ? KTS_TYPE_F64 : KTS_TYPE_COUNT;
+	case KTS_SUMMARY_NONE:
+		break;
+	}
+	return KTS_TYPE_COUNT;
+}
+
 void kts_code_clear(struct kts_code *code)
 {
 	free(code->insn);
@@ -26,6 +91,11 @@ void kts_code_clear(struct kts_code *code)
 	free(code->band);
 	free(code->ratio);
 	free(code->range);
+	free(code->window);
+	free(code->text);
+	free(code->tap);
+	free(code->aggregate);
+	free(code->is_run);
 	free(code->check);
 	*code = (struct kts_code){ 0 };
 }
@@ -121,6 +191,23 @@ enum kts_status kts_code_band(struct kts_code *code, const struct kts_band *band
 	return KTS_OK;
 }
 
+enum kts_status kts_code_text(struct kts_code *code, const char *text, size_t len, uint32_t *index)
+{
+	void *array = code->text;
+
+	for (size_t i = search_from(code->n_texts); i < code->n_texts; i++) {
+		if (code->text[i].len == len && memcmp(code->text[i].text, text, len) == 0) {
+			*index = (uint32_t)i;
+			return KTS_OK;
+		}
+	}
+	KTS_TRY(reserve(&array, code->n_texts, &code->cap_texts, sizeof *code->text));
+	code->text = array;
+	*index = (uint32_t)code->n_texts;
+	code->text[code->n_texts++] = (struct kts_code_text){ text, len };
+	return KTS_OK;
+}
+
 enum kts_status kts_code_ratio(struct kts_code *code, uint64_t num, uint64_t den, uint32_t *index)
 {
 	void *array = code->ratio;
@@ -152,5 +239,44 @@ enum kts_status kts_code_range(struct kts_code *code, uint64_t first, uint64_t l
 	code->range = array;
 	*index = (uint32_t)code->n_ranges;
 	code->range[code->n_ranges++] = (struct kts_code_range){ first, last };
+	return KTS_OK;
+}
+
+enum kts_status kts_code_window(struct kts_code *code, int64_t span_ns, double quantile, uint32_t *index)
+{
+	void *array = code->window;
+
+	for (size_t i = search_from(code->n_windows); i < code->n_windows; i++) {
+		if (code->window[i].span_ns == span_ns && code->window[i].quantile == quantile) {
+			*index = (uint32_t)i;
+			return KTS_OK;
+		}
+	}
+	KTS_TRY(reserve(&array, code->n_windows, &code->cap_windows, sizeof *code->window));
+	code->window = array;
+	*index = (uint32_t)code->n_windows;
+	code->window[code->n_windows++] = (struct kts_code_window){ span_ns, quantile };
+	return KTS_OK;
+}
+
+enum kts_status kts_code_tap(struct kts_code *code, const struct kts_code_tap *tap, uint32_t *index)
+{
+	void *array = code->tap;
+
+	KTS_TRY(reserve(&array, code->n_taps, &code->cap_taps, sizeof *code->tap));
+	code->tap = array;
+	*index = (uint32_t)code->n_taps;
+	code->tap[code->n_taps++] = *tap;
+	return KTS_OK;
+}
+
+enum kts_status kts_code_aggregate(struct kts_code *code, const struct kts_code_aggregate *aggregate, uint32_t *index)
+{
+	void *array = code->aggregate;
+
+	KTS_TRY(reserve(&array, code->n_aggregates, &code->cap_aggregates, sizeof *code->aggregate));
+	code->aggregate = array;
+	*index = (uint32_t)code->n_aggregates;
+	code->aggregate[code->n_aggregates++] = *aggregate;
 	return KTS_OK;
 }

@@ -69,11 +69,30 @@ static void dump_imm(FILE *out, const struct kts_code *code, const struct kts_in
 		fprintf(out, " phases %" PRIu64 "..%" PRIu64, code->range[in->imm].first, code->range[in->imm].last);
 		return;
 	case KTS_IMM_FLAG:
+		if (in->op == KTS_OP_turn_from || in->op == KTS_OP_turn_to || in->op == KTS_OP_turn_left) {
+			fprintf(out, " %s%s", in->imm & KTS_TURN_LONG ? "64" : "32",
+				in->imm & KTS_TURN_FORWARD ? " forwards" : "");
+			return;
+		}
 		if (in->op == KTS_OP_neighbour)
 			fprintf(out, " %s", in->imm & KTS_NEIGHBOUR_BREAK ? "break" : "bridge");
 		else
 			fprintf(out, " %s%s", in->imm & KTS_ORDER_STRICT ? "strictly " : "",
 				in->imm & KTS_ORDER_DECREASING ? "decreasing" : "increasing");
+		return;
+	case KTS_IMM_TEXT:
+		fprintf(out, " \"%.*s\"", (int)code->text[in->imm].len, code->text[in->imm].text);
+		return;
+	case KTS_IMM_WINDOW:
+		fprintf(out, " %" PRId64 "ns", code->window[in->imm].span_ns);
+		if (in->op == KTS_OP_over_quantile)
+			fprintf(out, " q %s", number_text(buf, kts_number_f64(code->window[in->imm].quantile)));
+		return;
+	case KTS_IMM_AGGREGATE:
+		fprintf(out, " aggregate %" PRIu32, in->imm);
+		return;
+	case KTS_IMM_TAP:
+		fprintf(out, " tap %" PRIu32, in->imm);
 		return;
 	case KTS_IMM_SIGNAL:
 		check = code->check[in->ref].ir;
@@ -90,7 +109,7 @@ static void dump_register(FILE *out, uint16_t r, enum kts_op_class class)
 	if (class == KTS_OPERAND_X)
 		return;
 	if (r == KTS_NO_REGISTER)
-		fputs(class == KTS_OPERAND_M ? " all" : " -", out);
+		fputs(class == KTS_OPERAND_M || class == KTS_OPERAND_t ? " all" : " -", out);
 	else
 		fprintf(out, " r%u", r);
 }
@@ -120,10 +139,16 @@ void kts_code_dump(FILE *out, const struct kts_code *code)
 {
 	fprintf(out, "registers %" PRIu32 ", states %" PRIu32 ", columns %zu, checks %zu\n", code->n_registers, code->n_states,
 		code->n_columns, code->n_checks);
+	for (size_t i = 0; i < code->n_taps; i++) {
+		const struct kts_code_tap *tap = &code->tap[i];
+
+		fprintf(out, "tap %zu: %s, %" PRId64 " to %" PRId64 "ns\n", i, tap->past ? "past" : "future", tap->from_ns,
+			tap->to_ns);
+	}
 	for (size_t p = 0; p < code->n_passes; p++) {
 		const struct kts_pass *pass = &code->pass[p];
 
-		fprintf(out, "pass %zu\n", p);
+		fprintf(out, "pass %zu%s\n", p, p && pass->group == pass[-1].group ? ", beside the one before" : "");
 		for (size_t i = pass->begin; i < pass->end; i++)
 			dump_insn(out, code, i);
 		if (pass->end < pass->finish)
@@ -139,6 +164,8 @@ void kts_code_dump(FILE *out, const struct kts_code *code)
 		fprintf(out, "shown with check %zu (%s)", c, check->ir->label);
 		if (check->depth)
 			fprintf(out, ", from %" PRIu32 " samples before", check->depth);
+		if (check->span_ns)
+			fprintf(out, ", from %" PRId64 "ns before", check->span_ns);
 		fputc('\n', out);
 		for (size_t i = check->begin; i < check->end; i++)
 			dump_insn(out, code, i);

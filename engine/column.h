@@ -6,6 +6,8 @@
 #include <stdint.h>
 
 #include "engine/errors.h"
+#include "engine/schema.h"
+#include "engine/texts.h"
 #include "engine/value.h"
 
 /*
@@ -37,7 +39,7 @@ size_t kts_runs_find(const struct kts_runs *runs, uint64_t sample);
 void kts_runs_free(struct kts_runs *runs);
 
 struct kts_segment {
-	uint64_t *value;	/* u64, i64 bits, f64 bits, or 0/1 */
+	uint64_t *value;	/* u64, i64 bits, f64 bits, 0/1, or the id of a text */
 	uint64_t *valid;	/* bit i: sample i has a value; its value is 0 where not */
 	uint32_t cap;		/* samples that there is room for, at most KTS_SEGMENT_SAMPLES; the rest is 0 */
 };
@@ -103,6 +105,12 @@ struct kts_tag_run {
 
 #define KTS_NO_PHASE	UINT64_MAX
 
+/* A name that the stimulus events give to a phase. */
+struct kts_phase_label {
+	const char *label;	/* owned by the axis; never empty */
+	uint64_t step;		/* step_index: 0 is the baseline, k + 1 is step k */
+};
+
 struct kts_axis {
 	uint64_t n;
 	struct kts_column elapsed;	/* i64 ns; an invalid sample has no time */
@@ -113,7 +121,11 @@ struct kts_axis {
 	size_t n_tags, cap_tags;
 	char **tag_block;		/* owned text of the prefixes */
 	size_t n_tag_blocks, cap_tag_blocks, tag_block_used;
-	int64_t greatest_elapsed;	/* INT64_MIN if no sample has a time */
+	/* Ends of the clock: INT64_MAX and INT64_MIN if no sample has a time. */
+	int64_t first_elapsed, greatest_elapsed;
+	struct kts_runs backward;	/* 1: the sample's time is before one that came earlier */
+	struct kts_phase_label *phase_label;	/* distinct rows, in order of time; a label may name several phases */
+	size_t n_phase_labels, cap_phase_labels;
 };
 
 void kts_axis_init(struct kts_axis *axis);
@@ -123,19 +135,54 @@ void kts_axis_clear(struct kts_axis *axis);
 enum kts_status kts_axis_add(struct kts_axis *axis, const char *tag, size_t tag_len, bool has_time, int64_t elapsed_ns,
 			     uint64_t phase, uint64_t line, uint64_t scheduler);
 
+/* Append a row to the labels: @label is copied. KTS_OK or KTS_ENOMEM. */
+enum kts_status kts_axis_add_label(struct kts_axis *axis, const char *label, uint64_t step);
+
 /* The tag of a sample, as snprintf() would write it: returns its length, truncates, always terminates. */
 size_t kts_axis_tag(const struct kts_axis *axis, uint64_t sample, char *buf, size_t size);
 uint64_t kts_axis_line(const struct kts_axis *axis, uint64_t sample);
+/* "baseline" for 0, "step k" for k + 1. */
+#define KTS_PHASE_BYTES	32u
+void kts_phase_name(char buf[KTS_PHASE_BYTES], uint64_t step_index);
 /* The sample's step_index, or KTS_NO_PHASE. */
 uint64_t kts_axis_step(const struct kts_axis *axis, uint64_t sample);
 bool kts_axis_elapsed(const struct kts_axis *axis, uint64_t sample, int64_t *elapsed_ns);
 
-/* A whole series, ready to be judged. column[i] belongs to projection i of the program. */
+/* One key that a swept projection has. */
+struct kts_sweep_key {
+	const char *key;	/* NUL-terminated; of an index in decimal */
+	size_t len;
+	bool is_index;		/* an element, an entry without a key, a CPU; an object may have a key of the same text */
+	uint64_t index;		/* where is_index */
+	struct kts_projection projection;	/* that of this key alone, its text as a spec would say it */
+	uint32_t column;	/* index of its column */
+};
+
+/*
+ * What became of a projection with `[*]` or `.cpu(*)`. Keys that are plain
+ * decimal numbers come first, by value; the others by their bytes.
+ */
+struct kts_sweep {
+	uint32_t projection;	/* index of the swept one */
+	struct kts_sweep_key *key;
+	size_t n_keys;
+	kts_error_id no_match;	/* where there is no key: why, with the names that there are; else KTS_ERROR_NONE */
+};
+
+/*
+ * A whole series, ready to be judged. column[i] belongs to projection i of the
+ * program; behind those come the columns of the keys of all sweeps. The column
+ * of a swept projection is empty. That of a projection of root run has exactly
+ * one value, or error.
+ */
 struct kts_data {
 	struct kts_axis axis;
 	struct kts_errors *errors;
+	struct kts_texts *texts;	/* of all text columns; never NULL, owned by the series */
 	struct kts_column *column;
 	size_t n_columns;
+	struct kts_sweep *sweep;	/* by projection, ascending; owned by the series */
+	size_t n_sweeps;
 };
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/column.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,7 +12,7 @@
 
 void kts_axis_init(struct kts_axis *axis)
 {
-	*axis = (struct kts_axis){ .greatest_elapsed = INT64_MIN };
+	*axis = (struct kts_axis){ .first_elapsed = INT64_MAX, .greatest_elapsed = INT64_MIN };
 	kts_column_init(&axis->elapsed, KTS_TYPE_I64);
 }
 
@@ -21,10 +22,14 @@ void kts_axis_clear(struct kts_axis *axis)
 	kts_runs_free(&axis->phases);
 	kts_runs_free(&axis->lines);
 	kts_runs_free(&axis->schedulers);
+	kts_runs_free(&axis->backward);
 	for (size_t i = 0; i < axis->n_tag_blocks; i++)
 		free(axis->tag_block[i]);
 	free(axis->tag_block);
 	free(axis->tag);
+	for (size_t i = 0; i < axis->n_phase_labels; i++)
+		free((char *)axis->phase_label[i].label);
+	free(axis->phase_label);
 	kts_axis_init(axis);
 }
 
@@ -132,13 +137,35 @@ enum kts_status kts_axis_add(struct kts_axis *axis, const char *tag, size_t tag_
 	KTS_TRY(kts_runs_add(&axis->lines, axis->n, line - axis->n));
 	KTS_TRY(kts_runs_add(&axis->schedulers, axis->n, scheduler));
 	if (has_time) {
+		KTS_TRY(kts_runs_add(&axis->backward, axis->n, elapsed_ns < axis->greatest_elapsed));
 		KTS_TRY(kts_column_add(&axis->elapsed, (uint64_t)elapsed_ns, 0));
+		if (axis->first_elapsed == INT64_MAX)
+			axis->first_elapsed = elapsed_ns;
 		if (elapsed_ns > axis->greatest_elapsed)
 			axis->greatest_elapsed = elapsed_ns;
 	} else {
 		KTS_TRY(kts_column_add_error(&axis->elapsed, KTS_ERROR_OF(KTS_KIND_no_time)));
 	}
 	axis->n++;
+	return KTS_OK;
+}
+
+enum kts_status kts_axis_add_label(struct kts_axis *axis, const char *label, uint64_t step)
+{
+	if (axis->n_phase_labels == axis->cap_phase_labels) {
+		size_t cap = axis->cap_phase_labels ? axis->cap_phase_labels * 2 : 8;
+		struct kts_phase_label *rows = realloc(axis->phase_label, cap * sizeof *rows);
+
+		if (!rows)
+			return KTS_ENOMEM;
+		axis->phase_label = rows;
+		axis->cap_phase_labels = cap;
+	}
+	char *copy = strdup(label);
+
+	if (!copy)
+		return KTS_ENOMEM;
+	axis->phase_label[axis->n_phase_labels++] = (struct kts_phase_label){ copy, step };
 	return KTS_OK;
 }
 
@@ -179,6 +206,14 @@ size_t kts_axis_tag(const struct kts_axis *axis, uint64_t sample, char *buf, siz
 uint64_t kts_axis_line(const struct kts_axis *axis, uint64_t sample)
 {
 	return kts_runs_get(&axis->lines, sample) + sample;
+}
+
+void kts_phase_name(char buf[KTS_PHASE_BYTES], uint64_t step_index)
+{
+	if (step_index)
+		snprintf(buf, KTS_PHASE_BYTES, "step %llu", (unsigned long long)step_index - 1);
+	else
+		snprintf(buf, KTS_PHASE_BYTES, "baseline");
 }
 
 uint64_t kts_axis_step(const struct kts_axis *axis, uint64_t sample)

@@ -43,16 +43,6 @@ static void add_number(struct kts_sentence *s, struct kts_number n, const struct
 	add_unit(s, unit);
 }
 
-/* A time in the largest of s, ms and ns that leaves it whole. */
-static void add_time(struct kts_sentence *s, int64_t ns)
-{
-	char buf[KTS_NUMBER_BYTES];
-	bool seconds = ns % 1000000000 == 0, ms = ns % 1000000 == 0;
-
-	kts_say_bytes(s, buf, kts_i64_write(buf, seconds ? ns / 1000000000 : ms ? ns / 1000000 : ns));
-	kts_say_text(s, seconds ? "s" : ms ? "ms" : "ns");
-}
-
 static const struct kts_error *error_of(const struct kts_data *data, kts_error_id id)
 {
 	const struct kts_error *e = kts_errors_get(data->errors, id);
@@ -76,11 +66,29 @@ static const char *subject(const struct kts_ir_check *check, const char *otherwi
 	return otherwise;
 }
 
+/* A counter that wraps: what it went back by may lie across its turn. */
+static void add_turn(struct kts_sentence *s, const struct kts_result *r, const struct kts_evidence *row)
+{
+	uint64_t by = r->check->decreasing ? row->value.u64 - row->bound.u64 : row->bound.u64 - row->value.u64;
+
+	kts_say_text(s, r->check->decreasing ? " went up from " : " went back from ");
+	add_number(s, row->bound, &r->unit);
+	kts_say_text(s, " to ");
+	add_number(s, row->value, &r->unit);
+	kts_say_text(s, " (by ");
+	kts_say_integer(s, r->check->wrap == 32 ? (uint32_t)by : by);
+	kts_say_text(s, ")");
+}
+
 static void add_monotonic(struct kts_sentence *s, const struct kts_result *r, const struct kts_evidence *row)
 {
 	int order = kts_number_compare(row->value, row->bound);
 
 	kts_say_text(s, subject(r->check, "the value"));
+	if (r->check->wrap && order != 0) {
+		add_turn(s, r, row);
+		return;
+	}
 	if (order == 0) {
 		kts_say_text(s, " stayed at ");
 		add_number(s, row->value, &r->unit);
@@ -137,6 +145,15 @@ static void add_bound(struct kts_sentence *s, const struct kts_result *r, const 
 	add_number(s, row->bound, &r->unit);
 }
 
+static void add_later(struct kts_sentence *s, const struct kts_result *r)
+{
+	if (!r->margin.known || r->margin.value >= 0)
+		return;
+	kts_say_text(s, "; it did ");
+	add_number(s, kts_number_f64(-r->margin.value), &r->margin.unit);
+	kts_say_text(s, " later");
+}
+
 static void add_converge(struct kts_sentence *s, const struct kts_result *r)
 {
 	const struct kts_ir_check *check = r->check;
@@ -147,14 +164,45 @@ static void add_converge(struct kts_sentence *s, const struct kts_result *r)
 	kts_say_text(s, " and ");
 	add_number(s, check->band.hi, &check->unit);
 	kts_say_text(s, " for ");
-	kts_say_integer(s, check->run_samples);
-	kts_say_text(s, check->run_samples == 1 ? " sample by " : " samples by ");
-	add_time(s, check->deadline_ns);
-	if (r->margin.known && r->margin.value < 0) {
-		kts_say_text(s, "; it did ");
-		add_number(s, kts_number_f64(-r->margin.value), &r->margin.unit);
-		kts_say_text(s, " later");
+	if (check->has_hold) {
+		kts_say_time(s, check->hold_ns);
+		kts_say_text(s, " by ");
+	} else {
+		kts_say_integer(s, check->run_samples);
+		kts_say_text(s, check->run_samples == 1 ? " sample by " : " samples by ");
 	}
+	kts_say_time(s, check->deadline_ns);
+	if (check->stays)
+		kts_say_text(s, " and from then on");
+	add_later(s, r);
+}
+
+static const char *reference_name(const struct kts_ir_check *check)
+{
+	switch (check->reference) {
+	case KTS_REFERENCE_MEDIAN:
+		return "the median";
+	case KTS_REFERENCE_FIRST:
+		return "the first value";
+	case KTS_REFERENCE_VALUE:
+		return "the reference";
+	case KTS_REFERENCE_MEAN:
+		break;
+	}
+	return "the mean";
+}
+
+static void add_eventually(struct kts_sentence *s, const struct kts_result *r)
+{
+	kts_say_text(s, "the predicate did not hold at any sample by ");
+	kts_say_time(s, r->check->deadline_ns);
+	add_later(s, r);
+}
+
+static void add_when(struct kts_sentence *s, const struct kts_result *r)
+{
+	kts_say_text(s, "it was triggered here, and nothing that is asked for came within ");
+	kts_say_time(s, r->check->deadline_ns);
 }
 
 static void add_violation(struct kts_sentence *s, const struct kts_result *r, const struct kts_evidence *row)
@@ -163,13 +211,19 @@ static void add_violation(struct kts_sentence *s, const struct kts_result *r, co
 
 	if (check->pattern == KTS_PATTERN_converge) {
 		add_converge(s, r);
+	} else if (check->pattern == KTS_PATTERN_eventually) {
+		add_eventually(s, r);
+	} else if (check->pattern == KTS_PATTERN_when) {
+		add_when(s, r);
 	} else if (check->pattern == KTS_PATTERN_monotonic && row->has_value && row->has_bound) {
 		add_monotonic(s, r, row);
 	} else if (row->has_value) {
 		add_bound(s, r, row, check->pattern == KTS_PATTERN_rate ? "rate" :
 				     check->pattern == KTS_PATTERN_ratio ? "ratio" : subject(check, "the value"));
 		if (r->has_reference) {
-			kts_say_text(s, " (the mean is ");
+			kts_say_text(s, " (");
+			kts_say_text(s, reference_name(check));
+			kts_say_text(s, " is ");
 			add_number(s, kts_number_f64(r->reference), &r->unit);
 			kts_say_text(s, ")");
 		}
@@ -178,26 +232,47 @@ static void add_violation(struct kts_sentence *s, const struct kts_result *r, co
 	}
 }
 
+static void add_too_few(struct kts_sentence *s, const struct kts_ir_check *check)
+{
+	uint64_t n = check->pattern == KTS_PATTERN_steady ? 2 : check->run_samples;
+
+	if (check->has_hold) {
+		kts_say_text(s, "the samples that could be read do not last ");
+		kts_say_time(s, check->hold_ns);
+		return;
+	}
+	if (n <= 1) {
+		kts_say_text(s, "no sample could be read");
+		return;
+	}
+	kts_say_text(s, "fewer than ");
+	kts_say_integer(s, n);
+	kts_say_text(s, " samples could be read");
+}
+
 /* A check without what it needs to judge. */
 static void add_forced(struct kts_sentence *s, const struct kts_result *r, const struct kts_error *e)
 {
 	const struct kts_ir_check *check = r->check;
 
-	if (e->kind == KTS_KIND_zero_denominator && check->pattern == KTS_PATTERN_steady) {
-		kts_say_text(s, "the mean is 0, so a tolerance relative to it says nothing");
+	if (check->pattern == KTS_PATTERN_require) {
+		kts_say_text(s, "there is nothing to judge by: ");
+		kts_say_error(s, e);
+	} else if (e->kind == KTS_KIND_zero_denominator && check->pattern == KTS_PATTERN_steady) {
+		kts_say_text(s, reference_name(check));
+		kts_say_text(s, " is 0, so a tolerance relative to it says nothing");
 	} else if (e->kind == KTS_KIND_non_finite && check->pattern == KTS_PATTERN_steady) {
-		kts_say_text(s, "the mean is not finite");
+		kts_say_text(s, reference_name(check));
+		kts_say_text(s, " is not finite");
 	} else if (e->kind == KTS_KIND_cut_off) {
 		kts_say_text(s, "the series ends before ");
 		if (check->deadline_ns == KTS_TIME_MAX)
 			kts_say_text(s, "the deadline");
 		else
-			add_time(s, check->deadline_ns);
+			kts_say_time(s, check->deadline_ns);
 		kts_say_text(s, ", without a result until then");
 	} else {
-		kts_say_text(s, "fewer than ");
-		kts_say_integer(s, check->pattern == KTS_PATTERN_converge ? check->run_samples : 2);
-		kts_say_text(s, " samples could be read");
+		add_too_few(s, check);
 		if (e->kind != KTS_KIND_absent || e->original != e->kind) {
 			kts_say_text(s, ": ");
 			kts_say_error(s, e);
@@ -211,7 +286,19 @@ size_t kts_evidence_message(char *buf, size_t size, const struct kts_result *res
 	struct kts_sentence s;
 
 	kts_say_begin(&s, buf, size);
-	if (!row->error) {
+	if (row->lacking) {
+		kts_say_integer(&s, row->lacking);
+		kts_say_text(&s, row->lacking == 1 ? " key is missing: there are only " : " keys are missing: there are only ");
+		kts_say_integer(&s, result->check->quorum - row->lacking);
+		return s.len;
+	}
+	if (row->key) {
+		kts_say_text(&s, row->key);
+		kts_say_text(&s, ": ");
+	}
+	if (row->key && row->sample == UINT64_MAX && !row->error && result->check->pattern != KTS_PATTERN_require) {
+		kts_say_text(&s, "it could not be judged");
+	} else if (!row->error) {
 		add_violation(&s, result, row);
 	} else if (row->error & KTS_ERROR_FORCE_UNDECIDED) {
 		add_forced(&s, result, error_of(data, row->error));
@@ -236,9 +323,15 @@ size_t kts_note_message(char *buf, size_t size, const struct kts_result *result,
 	(void)result;
 	kts_say_begin(&s, buf, size);
 	kts_say_integer(&s, note->count);
-	kts_say_text(&s, note->count == 1 ? " sample skipped: " : " samples skipped: ");
-	kts_say_text(&s, kts_error_kind_name(note->kind));
-	if (e->detail || e->n_payload || e->original != e->kind || e->kind == KTS_KIND_missing_stats) {
+	if (note->kind == KTS_KIND_COUNT)
+		kts_say_text(&s, note->count == 1 ? " step went back: the forward steps count" :
+						    " steps went back: the forward steps count");
+	else
+		kts_say_text(&s, note->count == 1 ? " sample skipped: " : " samples skipped: ");
+	if (note->kind != KTS_KIND_COUNT)
+		kts_say_text(&s, kts_error_kind_name(note->kind));
+	if (note->kind != KTS_KIND_COUNT &&
+	    (e->detail || e->n_payload || e->original != e->kind || e->kind == KTS_KIND_missing_stats)) {
 		kts_say_text(&s, " (");
 		kts_say_brief(&s, e);
 		kts_say_text(&s, ")");
@@ -252,4 +345,9 @@ size_t kts_note_message(char *buf, size_t size, const struct kts_result *result,
 		kts_say_text(&s, tag);
 	}
 	return s.len;
+}
+
+const char *kts_note_kind(const struct kts_note *note)
+{
+	return note->kind == KTS_KIND_COUNT ? NULL : kts_error_kind_name(note->kind);
 }

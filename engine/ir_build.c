@@ -23,6 +23,16 @@ const char *kts_ir_op_name(enum kts_ir_op op)
 	return op < KTS_IR_COUNT ? name[op] : "?";
 }
 
+bool kts_ir_is_temporal(enum kts_ir_op op)
+{
+	return op >= KTS_IR_eventually && op <= KTS_IR_since;
+}
+
+uint32_t kts_ir_stages(const struct kts_ir_expr *x)
+{
+	return x ? kts_ir_node_of(x)->stages : 0;
+}
+
 void kts_ir_remember(const struct kts_ir_expr *x)
 {
 	if (x)
@@ -80,7 +90,13 @@ static bool same_number(const struct kts_number *a, const struct kts_number *b)
 static bool same_band(const struct kts_band *a, const struct kts_band *b)
 {
 	return a->has_lo == b->has_lo && a->has_hi == b->has_hi && a->lo_open == b->lo_open && a->hi_open == b->hi_open &&
+	       a->percent == b->percent &&
 	       (!a->has_lo || same_number(&a->lo, &b->lo)) && (!a->has_hi || same_number(&a->hi, &b->hi));
+}
+
+static bool has_window(enum kts_ir_op op)
+{
+	return op == KTS_IR_over || kts_ir_is_temporal(op);
 }
 
 static uint64_t hash_expr(const struct kts_ir_expr *e)
@@ -90,12 +106,22 @@ static uint64_t hash_expr(const struct kts_ir_expr *e)
 	hash = mix(hash, (uint64_t)(uint8_t)e->unit.time << 16 | (uint64_t)(uint8_t)e->unit.bytes << 8 | e->unit.fraction);
 	hash = mix(mix(hash, e->unit.num), e->unit.den);
 	hash = mix(mix(hash, (uintptr_t)e->arg[0]), (uintptr_t)e->arg[1]);
+	if (e->op == KTS_IR_const && e->type == KTS_TYPE_TEXT)
+		return mix_text(hash, e->text, e->len);
 	if (e->op == KTS_IR_const)
 		return mix_number(hash, &e->constant);
 	if (e->op == KTS_IR_column)
 		return mix(hash, e->column);
 	if (e->op == KTS_IR_scale || e->op == KTS_IR_rate)
 		return mix(mix(hash, e->ratio.num), e->ratio.den);
+	if (e->op == KTS_IR_aggregate)
+		return mix(mix(mix(hash, e->aggregate.summary), e->aggregate.phases.lo), e->aggregate.phases.hi);
+	if (e->op == KTS_IR_across)
+		return mix(hash, e->across.summary);
+	if (e->op == KTS_IR_pick)
+		return mix_text(hash, e->pick.key, e->pick.len);
+	if (has_window(e->op))
+		return mix(mix(mix(hash, (uint64_t)e->window.from_ns), (uint64_t)e->window.to_ns), e->window.summary);
 	if (e->op != KTS_IR_in_band)
 		return hash;
 	hash = mix(hash, (uint64_t)e->band.has_lo << 3 | (uint64_t)e->band.has_hi << 2 | (uint64_t)e->band.lo_open << 1 |
@@ -105,23 +131,45 @@ static uint64_t hash_expr(const struct kts_ir_expr *e)
 	return e->band.has_hi ? mix_number(hash, &e->band.hi) : hash;
 }
 
+static bool same_phases(const struct kts_ir_phases *a, const struct kts_ir_phases *b)
+{
+	return a->given == b->given && a->lo == b->lo && a->hi == b->hi && !a->label == !b->label &&
+	       (!a->label || strcmp(a->label, b->label) == 0);
+}
+
 static bool same_expr(const struct kts_ir_expr *a, const struct kts_ir_expr *b)
 {
-	if (a->op != b->op || a->type != b->type || a->arg[0] != b->arg[0] || a->arg[1] != b->arg[1] ||
+	if (a->op != b->op || a->type != b->type || a->wrap != b->wrap || a->arg[0] != b->arg[0] || a->arg[1] != b->arg[1] ||
 	    !kts_unit_equal(&a->unit, &b->unit) || strcmp(a->unit.text, b->unit.text) != 0)
 		return false;
+	if (a->op == KTS_IR_const && a->type == KTS_TYPE_TEXT)
+		return a->len == b->len && memcmp(a->text, b->text, a->len) == 0;
 	if (a->op == KTS_IR_const)
-		return same_number(&a->constant, &b->constant);
+		return a->percent == b->percent && same_number(&a->constant, &b->constant);
 	if (a->op == KTS_IR_column)
 		return a->column == b->column;
 	if (a->op == KTS_IR_scale || a->op == KTS_IR_rate)
 		return a->ratio.num == b->ratio.num && a->ratio.den == b->ratio.den;
+	if (a->op == KTS_IR_across)
+		return a->across.summary == b->across.summary && strcmp(a->across.index, b->across.index) == 0;
+	if (a->op == KTS_IR_pick)
+		return a->pick.is_index == b->pick.is_index && a->pick.index == b->pick.index && a->pick.len == b->pick.len &&
+		       memcmp(a->pick.key, b->pick.key, a->pick.len) == 0;
+	if (a->op == KTS_IR_aggregate)
+		return a->aggregate.summary == b->aggregate.summary && a->aggregate.quantile == b->aggregate.quantile &&
+		       same_phases(&a->aggregate.phases, &b->aggregate.phases);
+	if (has_window(a->op))
+		return a->window.from_ns == b->window.from_ns && a->window.to_ns == b->window.to_ns &&
+		       a->window.summary == b->window.summary && a->window.quantile == b->window.quantile;
 	return a->op != KTS_IR_in_band || same_band(&a->band, &b->band);
 }
 
 static uint64_t hash_projection(const struct kts_projection *p)
 {
 	uint64_t hash = mix(mix(p->root, p->reduce), p->type);
+
+	if (p->index)
+		hash = mix_text(hash, p->index, strlen(p->index));
 
 	for (size_t i = 0; i < p->n_steps; i++) {
 		hash = mix(mix(hash, p->step[i].kind), p->step[i].index);
@@ -133,7 +181,9 @@ static uint64_t hash_projection(const struct kts_projection *p)
 
 static bool same_projection(const struct kts_projection *a, const struct kts_projection *b)
 {
-	if (a->root != b->root || a->reduce != b->reduce || a->type != b->type || a->n_steps != b->n_steps)
+	if (a->root != b->root || a->reduce != b->reduce || a->type != b->type || a->n_steps != b->n_steps ||
+	    !a->index != !b->index || (a->index && strcmp(a->index, b->index) != 0) ||
+	    a->missing != b->missing)
 		return false;
 	for (size_t i = 0; i < a->n_steps; i++) {
 		const struct kts_step *s = &a->step[i], *t = &b->step[i];
@@ -208,9 +258,9 @@ static const struct kts_unit *margin_of(const struct kts_ir_expr *e)
 		return NULL;
 	if (kts_type_is_number(e->arg[0]->type))
 		return &e->arg[0]->unit;
-	if (e->op == KTS_IR_not)
+	if (e->op == KTS_IR_not || (kts_ir_is_temporal(e->op) && !e->arg[1]))
 		return l;
-	if (!l || (e->op != KTS_IR_and && e->op != KTS_IR_or && e->op != KTS_IR_implies))
+	if (!l || (e->op != KTS_IR_and && e->op != KTS_IR_or && e->op != KTS_IR_implies && !kts_ir_is_temporal(e->op)))
 		return NULL;
 	r = kts_ir_node_of(e->arg[1])->margin;
 	return r && kts_unit_equal(l, r) ? l : NULL;
@@ -219,6 +269,62 @@ static const struct kts_unit *margin_of(const struct kts_ir_expr *e)
 const struct kts_unit *kts_ir_margin_unit(const struct kts_ir_expr *x)
 {
 	return x && kts_ir_node_of(x)->margin ? kts_ir_node_of(x)->margin : &kts_unit_plain;
+}
+
+static bool is_run(const struct kts_ir_builder *b, const struct kts_ir_expr *e)
+{
+	if (e->op == KTS_IR_const || e->op == KTS_IR_aggregate)
+		return true;
+	if (e->op == KTS_IR_column)
+		return b->projection[e->column]->root == KTS_ROOT_RUN;
+	if (!e->arg[0] || e->op == KTS_IR_prev || e->op == KTS_IR_delta || e->op == KTS_IR_rate || has_window(e->op))
+		return false;
+	return kts_ir_node_of(e->arg[0])->run && (!e->arg[1] || kts_ir_node_of(e->arg[1])->run);
+}
+
+/* Which keys a node has to be written out for. */
+static void sweeps_of(const struct kts_ir_builder *b, struct kts_ir_node *node)
+{
+	const struct kts_ir_expr *e = &node->expr;
+
+	if (e->op == KTS_IR_column)
+		node->index = b->projection[e->column]->index;
+	node->open = node->index || e->op == KTS_IR_across || (e->op == KTS_IR_aggregate && e->aggregate.phases.label);
+	for (int i = 0; i < 2 && e->arg[i]; i++) {
+		const struct kts_ir_node *arg = kts_ir_node_of(e->arg[i]);
+
+		node->open |= arg->open;
+		node->mixed |= arg->mixed || (node->index && arg->index && strcmp(node->index, arg->index) != 0);
+		if (arg->index)
+			node->index = arg->index;
+	}
+	if (e->op == KTS_IR_across || e->op == KTS_IR_pick)
+		node->index = NULL;
+}
+
+const char *kts_ir_index(const struct kts_ir_expr *x)
+{
+	return x ? kts_ir_node_of(x)->index : NULL;
+}
+
+bool kts_ir_is_mixed(const struct kts_ir_expr *x)
+{
+	return x && kts_ir_node_of(x)->mixed;
+}
+
+bool kts_ir_is_open(const struct kts_ir_expr *x)
+{
+	return x && kts_ir_node_of(x)->open;
+}
+
+bool kts_ir_reads_run(const struct kts_ir_expr *x)
+{
+	return x && kts_ir_node_of(x)->of_run;
+}
+
+bool kts_ir_is_run(const struct kts_ir_expr *x)
+{
+	return x && kts_ir_node_of(x)->run;
 }
 
 /* The one node that equals *e. */
@@ -246,7 +352,15 @@ static const struct kts_ir_expr *intern(struct kts_ir_builder *b, struct kts_ir_
 	node->expr = *e;
 	node->hash = hash;
 	node->height = 1 + (l > r ? l : r);
+	l = kts_ir_stages(e->arg[0]);
+	r = kts_ir_stages(e->arg[1]);
+	node->stages = (l > r ? l : r) + kts_ir_is_temporal(e->op);
 	node->margin = margin_of(e);
+	node->run = is_run(b, e);
+	node->of_run = e->op == KTS_IR_column && node->run;
+	for (int i = 0; i < 2 && e->arg[i]; i++)
+		node->of_run |= kts_ir_node_of(e->arg[i])->of_run;
+	sweeps_of(b, node);
 	b->node[b->n_nodes] = node;
 	b->node_slot[slot] = (uint32_t)++b->n_nodes;
 	return &node->expr;
@@ -293,10 +407,34 @@ static struct kts_projection *intern_projection(struct kts_ir_builder *b, const 
 
 /* --- makers --- */
 
+const struct kts_ir_expr *kts_ir_add(struct kts_ir_builder *b, const struct kts_ir_expr *e)
+{
+	struct kts_ir_expr copy = *e;
+
+	return intern(b, &copy);
+}
+
 const struct kts_ir_expr *kts_ir_const(struct kts_ir_builder *b, struct kts_number number, const struct kts_unit *unit,
 				       struct kts_span span)
 {
 	struct kts_ir_expr e = { .op = KTS_IR_const, .type = number.type, .unit = *unit, .span = span, .constant = number };
+
+	return intern(b, &e);
+}
+
+const struct kts_ir_expr *kts_ir_percent(struct kts_ir_builder *b, struct kts_number number, const struct kts_unit *unit,
+					 struct kts_span span)
+{
+	struct kts_ir_expr e = { .op = KTS_IR_const, .type = number.type, .unit = *unit, .span = span, .constant = number,
+				 .percent = true };
+
+	return intern(b, &e);
+}
+
+const struct kts_ir_expr *kts_ir_text(struct kts_ir_builder *b, const char *text, size_t len, struct kts_span span)
+{
+	struct kts_ir_expr e = { .op = KTS_IR_const, .type = KTS_TYPE_TEXT, .unit = kts_unit_plain, .span = span,
+				 .constant = { .type = KTS_TYPE_TEXT }, .text = text, .len = len };
 
 	return intern(b, &e);
 }
@@ -343,12 +481,49 @@ const struct kts_ir_expr *kts_ir_in_band(struct kts_ir_builder *b, const struct 
 }
 
 const struct kts_ir_expr *kts_ir_rate(struct kts_ir_builder *b, const struct kts_ir_expr *x, const struct kts_unit *unit,
-				      uint64_t num, uint64_t den, struct kts_span span)
+				      uint64_t num, uint64_t den, unsigned int wrap, struct kts_span span)
 {
 	struct kts_ir_expr e = { .op = KTS_IR_rate, .type = KTS_TYPE_F64, .unit = *unit, .span = span, .arg = { x },
-				 .ratio = { num, den } };
+				 .wrap = wrap, .ratio = { num, den } };
 
 	return x ? intern(b, &e) : NULL;
+}
+
+const struct kts_ir_expr *kts_ir_delta(struct kts_ir_builder *b, const struct kts_ir_expr *x, unsigned int wrap,
+				       struct kts_span span)
+{
+	struct kts_ir_expr e = { .op = KTS_IR_delta, .span = span, .arg = { x }, .wrap = wrap };
+
+	if (!x)
+		return NULL;
+	e.type = kts_type_wide(x->type, x->type);
+	e.unit = x->unit;
+	return intern(b, &e);
+}
+
+const struct kts_ir_expr *kts_ir_temporal(struct kts_ir_builder *b, enum kts_ir_op op, const struct kts_ir_expr *x,
+					  const struct kts_ir_expr *y, int64_t from_ns, int64_t to_ns, struct kts_span span)
+{
+	struct kts_ir_expr e = { .op = op, .type = KTS_TYPE_BOOL, .unit = kts_unit_plain, .span = span, .arg = { x, y },
+				 .window = { .from_ns = from_ns, .to_ns = to_ns } };
+
+	return x ? intern(b, &e) : NULL;
+}
+
+const struct kts_ir_expr *kts_ir_over(struct kts_ir_builder *b, enum kts_summary summary, double quantile,
+				      const struct kts_ir_expr *x, int64_t span_ns, struct kts_span span)
+{
+	struct kts_ir_expr e = { .op = KTS_IR_over, .type = KTS_TYPE_F64, .span = span, .arg = { x },
+				 .window = { .to_ns = span_ns, .summary = summary, .quantile = quantile } };
+
+	if (!x)
+		return NULL;
+	e.unit = x->unit;
+	if (summary == KTS_SUMMARY_MIN || summary == KTS_SUMMARY_MAX)
+		e.type = x->type;
+	else if (summary == KTS_SUMMARY_SUM)
+		e.type = kts_type_wide(x->type, x->type);
+	return intern(b, &e);
 }
 
 static double number_f64(const struct kts_number *n)

@@ -71,12 +71,54 @@ static void put_ratio(FILE *out, uint64_t num, uint64_t den)
 	fprintf(out, "/%s", text);
 }
 
+static void put_summary(FILE *out, enum kts_summary summary, double quantile)
+{
+	static const char *const name[] = { "", "mean", "min", "max", "sum", "quantile", "count", "first", "last", "delta",
+					    "rate", "stddev", "slope" };
+	char text[KTS_NUMBER_BYTES];
+
+	fprintf(out, " %s", name[summary]);
+	if (summary != KTS_SUMMARY_QUANTILE)
+		return;
+	kts_real_write(text, quantile);
+	fprintf(out, " %s", text);
+}
+
+static void put_phases(FILE *out, const struct kts_ir_phases *phases)
+{
+	if (phases->label) {
+		fputc(' ', out);
+		put_text(out, phases->label);
+	} else {
+		fprintf(out, " %llu..%llu", (unsigned long long)phases->lo, (unsigned long long)phases->hi);
+	}
+}
+
+static void put_window(FILE *out, const struct kts_ir_expr *e)
+{
+	if (e->op == KTS_IR_over) {
+		put_summary(out, e->window.summary, e->window.quantile);
+		fprintf(out, " over %lld ns", (long long)e->window.to_ns);
+	} else if (e->op == KTS_IR_aggregate) {
+		put_summary(out, e->aggregate.summary, e->aggregate.quantile);
+		if (e->aggregate.phases.given) {
+			fputs(" @", out);
+			put_phases(out, &e->aggregate.phases);
+		}
+	} else if (kts_ir_is_temporal(e->op)) {
+		fprintf(out, " [%lld, %lld] ns", (long long)e->window.from_ns, (long long)e->window.to_ns);
+	}
+}
+
 static void put_expr(FILE *out, const struct kts_ir_expr *e)
 {
 	fprintf(out, "%%%u = %s", e->id, kts_ir_op_name(e->op));
 	for (size_t i = 0; i < 2 && e->arg[i]; i++)
 		fprintf(out, " %%%u", e->arg[i]->id);
-	if (e->op == KTS_IR_const) {
+	if (e->op == KTS_IR_const && e->type == KTS_TYPE_TEXT) {
+		fputc(' ', out);
+		put_text(out, e->text);
+	} else if (e->op == KTS_IR_const) {
 		fputc(' ', out);
 		put_number(out, &e->constant);
 	} else if (e->op == KTS_IR_column) {
@@ -86,6 +128,18 @@ static void put_expr(FILE *out, const struct kts_ir_expr *e)
 	} else if (e->op == KTS_IR_scale || e->op == KTS_IR_rate) {
 		put_ratio(out, e->ratio.num, e->ratio.den);
 	}
+	if (e->wrap)
+		fprintf(out, " wrap %u", e->wrap);
+	if (e->op == KTS_IR_across) {
+		put_summary(out, e->across.summary, 0);
+		fprintf(out, " %s", e->across.index);
+	} else if (e->op == KTS_IR_pick && e->pick.is_index) {
+		fprintf(out, " [%llu]", (unsigned long long)e->pick.index);
+	} else if (e->op == KTS_IR_pick) {
+		fputc(' ', out);
+		put_text(out, e->pick.key);
+	}
+	put_window(out, e);
 	fprintf(out, " : %s", kts_type_name(e->type));
 	put_unit(out, &e->unit);
 	fputc('\n', out);
@@ -146,7 +200,7 @@ static void put_rules(FILE *out, const struct kts_rules *rules)
 	fputc('\n', out);
 }
 
-static const char *pattern_name(enum kts_pattern pattern)
+const char *kts_pattern_name(enum kts_pattern pattern)
 {
 	static const char *const name[] = {
 #define KTS_PATTERN(name, gap, pair, lookup, value, undefined, gaps, flags) #name,
@@ -156,25 +210,59 @@ static const char *pattern_name(enum kts_pattern pattern)
 	return pattern < KTS_PATTERN_COUNT ? name[pattern] : "?";
 }
 
+/* What says how a pattern goes on behind its expressions. */
+static void put_times(FILE *out, const struct kts_ir_check *check)
+{
+	if (check->has_over)
+		fprintf(out, " over %lld ns", (long long)check->over_ns);
+	if (check->pattern == KTS_PATTERN_when)
+		fprintf(out, " within %lld ns", (long long)check->deadline_ns);
+	if (check->pattern == KTS_PATTERN_converge || check->pattern == KTS_PATTERN_eventually)
+		fprintf(out, " by %lld ns", (long long)check->deadline_ns);
+	if (check->has_hold)
+		fprintf(out, " for %lld ns", (long long)check->hold_ns);
+	else if (check->pattern == KTS_PATTERN_converge)
+		fprintf(out, " for %llu samples", (unsigned long long)check->run_samples);
+	if (check->stays)
+		fputs(" and stays", out);
+}
+
+static void put_reference(FILE *out, const struct kts_ir_check *check)
+{
+	static const char *const name[] = { "mean", "median", "first" };
+
+	fputs(check->tolerance_relative ? " within relative " : " within ", out);
+	put_number(out, &check->tolerance);
+	fputs(" of ", out);
+	if (check->reference == KTS_REFERENCE_VALUE)
+		put_number(out, &check->reference_value);
+	else
+		fputs(name[check->reference], out);
+}
+
 static void put_pattern(FILE *out, const struct kts_ir_check *check)
 {
-	fprintf(out, "  %s", pattern_name(check->pattern));
+	bool banded = check->pattern == KTS_PATTERN_rate || check->pattern == KTS_PATTERN_ratio ||
+		      check->pattern == KTS_PATTERN_converge;
+
+	fprintf(out, "  %s", kts_pattern_name(check->pattern));
 	if (check->strictly)
 		fputs(" strictly", out);
 	if (check->decreasing)
 		fputs(" decreasing", out);
 	fprintf(out, " %%%u", check->x->id);
+	if (check->y)
+		fprintf(out, " %%%u", check->y->id);
+	if (check->wrap)
+		fprintf(out, " wrap %u", check->wrap);
 	if (check->pattern == KTS_PATTERN_rate)
 		put_ratio(out, check->rate_num, check->rate_den);
-	if (check->pattern == KTS_PATTERN_rate || check->pattern == KTS_PATTERN_ratio || check->pattern == KTS_PATTERN_converge)
+	if (banded || kts_steady_is_constant(check))
 		put_band(out, &check->band);
-	if (check->pattern == KTS_PATTERN_steady) {
-		fputs(check->tolerance_relative ? " within relative " : " within ", out);
-		put_number(out, &check->tolerance);
-	}
+	if (check->pattern == KTS_PATTERN_steady)
+		put_reference(out, check);
 	put_unit(out, &check->unit);
-	if (check->pattern == KTS_PATTERN_converge)
-		fprintf(out, " by %lld ns for %llu samples", (long long)check->deadline_ns, (unsigned long long)check->run_samples);
+	put_times(out, check);
 	fputc('\n', out);
 }
 
@@ -191,8 +279,18 @@ static void put_settings(FILE *out, const struct kts_ir_check *check)
 		fprintf(out, " allow %s", text);
 	else if (check->allow == KTS_ALLOW_SAMPLES)
 		fprintf(out, " allow %llu samples", (unsigned long long)check->allow_samples);
-	if (check->during)
-		fprintf(out, " during %llu..%llu", (unsigned long long)check->phase_lo, (unsigned long long)check->phase_hi);
+	else if (check->allow == KTS_ALLOW_ROW)
+		fprintf(out, " allow %llu in a row", (unsigned long long)check->allow_samples);
+	if (check->during.given) {
+		fputs(" during", out);
+		put_phases(out, &check->during);
+	}
+	if (check->triggers)
+		fprintf(out, " triggers %llu", (unsigned long long)check->triggers);
+	if (check->has_quorum)
+		fprintf(out, " quorum %llu", (unsigned long long)check->quorum);
+	if (check->per_phase)
+		fputs(" per phase", out);
 	if (check->has_after)
 		fprintf(out, " after %lld ns", (long long)check->after_ns);
 	if (check->has_before)

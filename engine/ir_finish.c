@@ -62,6 +62,7 @@ static const uint32_t *keep(struct walk *w)
 static void reach_check(struct walk *w, const struct kts_ir_check *check)
 {
 	reach(w, check->x);
+	reach(w, check->y);
 	for (size_t k = 0; k < check->n_signals; k++)
 		reach(w, check->signal[k].expr);
 }
@@ -104,6 +105,7 @@ static void number_projections(const struct kts_ir_builder *b, uint32_t *number,
 		bool used = number[i] != 0;
 
 		number[i] = n;
+		b->place[i] = used ? n : KTS_IR_UNUSED;
 		if (used)
 			out[n++] = *b->projection[i];
 	}
@@ -141,7 +143,8 @@ enum kts_status kts_ir_finish(struct kts_ir_builder *b, struct kts_ir_check *che
 	w.column = kts_arena_array(b->arena, b->n_projections, sizeof *w.column);
 	expr = kts_arena_array(b->arena, b->n_nodes, sizeof *expr);
 	projection = kts_arena_array(b->arena, b->n_projections, sizeof *projection);
-	if (!w.last || !w.column || !expr || !projection)
+	b->place = kts_arena_array(b->arena, b->n_projections, sizeof *b->place);
+	if (!w.last || !w.column || !expr || !projection || !b->place)
 		return kts_arena_status(b->arena);
 	KTS_TRY(give_columns(&w, check, n_checks));
 	number_projections(b, w.last, projection, ir);

@@ -9,6 +9,12 @@ struct kts_ir_node {
 	struct kts_ir_expr expr;	/* first: a node is found from its expression */
 	uint64_t hash;
 	uint32_t height;
+	uint32_t stages;		/* temporal operators inside of each other */
+	const char *index;		/* of the sweeps that it reads, but for those that are taken across or picked; NULL: none */
+	bool mixed;			/* of several indexes */
+	bool open;			/* reads any sweep: is written out key by key */
+	bool of_run;			/* reads data about the run */
+	bool run;			/* one value of the whole run */
 	const struct kts_unit *margin;	/* see margin_of(); NULL: none */
 	uint32_t seen;			/* last walk, counted from 1, that came here */
 	bool remember;			/* many checks may come here: keep its columns */

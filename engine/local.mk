@@ -14,8 +14,12 @@ engine_libengine_la_SOURCES = \
 	engine/check_path.c \
 	engine/check_pattern.c \
 	engine/check_series.c \
+	engine/check_summary.c \
+	engine/check_sweep.c \
+	engine/check_temporal.c \
 	engine/check_units.c \
 	engine/check_use.c \
+	engine/check_wrap.c \
 	engine/checker.h \
 	engine/code.c engine/code.h \
 	engine/code_dump.c \
@@ -25,6 +29,9 @@ engine_libengine_la_SOURCES = \
 	engine/dimension.c engine/dimension.h \
 	engine/errors.c engine/errors.def engine/errors.h \
 	engine/evidence.c \
+	engine/expand.c engine/expand.h \
+	engine/expand_expr.c \
+	engine/expander.h \
 	engine/sentence.c engine/sentence.h \
 	engine/fold.c engine/fold.h \
 	engine/functions.def \
@@ -37,25 +44,38 @@ engine_libengine_la_SOURCES = \
 	engine/lower_check.c \
 	engine/lower_emit.c \
 	engine/lower_expr.c \
+	engine/lower_require.c \
 	engine/mask.h \
 	engine/opcodes.def \
+	engine/order.c engine/order.h \
+	engine/pair.h \
 	engine/patterns.def \
 	engine/program.c engine/program.h \
+	engine/quorum.c \
 	engine/rational.c engine/rational.h \
 	engine/schema.h \
+	engine/scope.c engine/scope.h \
 	engine/settings.c \
+	engine/swept.c engine/swept.h \
+	engine/texts.c engine/texts.h \
 	engine/types.c engine/types.h \
 	engine/value.h \
 	engine/verdict.c engine/verdict.h \
 	engine/vm.c engine/vm.h \
+	engine/vm_aggregate.c engine/vm_aggregate.h \
 	engine/vm_arith.c \
 	engine/vm_compare.c \
 	engine/vm_judge.c \
 	engine/vm_kernel.c engine/vm_kernel.h \
 	engine/vm_load.c \
+	engine/vm_over.c \
+	engine/vm_partner.c \
+	engine/vm_reach.c \
 	engine/vm_reduce.c \
 	engine/vm_route.c \
+	engine/vm_temporal.c engine/vm_temporal.h \
 	engine/vm_vector.c \
+	engine/vm_when.c \
 	engine/vm_window.c \
 	engine/wide.c engine/wide.h \
 	$(NULL)

@@ -26,35 +26,9 @@ enum kts_type kts_lower_type(const struct kts_lower *l, uint32_t value)
 
 static enum kts_type type_of(const struct kts_lower *l, enum kts_op op, const uint32_t operand[3], uint32_t imm)
 {
-	switch (kts_op_info[op].dst) {
-	case KTS_OPERAND_B:
-		return KTS_TYPE_BOOL;
-	case KTS_OPERAND_S:
-		return KTS_TYPE_I64;
-	case KTS_OPERAND_U:
-		return KTS_TYPE_U64;
-	case KTS_OPERAND_F:
-		return KTS_TYPE_F64;
-	case KTS_OPERAND_W:
-		return KTS_TYPE_INT;
-	case KTS_OPERAND_A:
-	case KTS_OPERAND_Q:
-		return kts_lower_type(l, operand[0]);
-	case KTS_OPERAND_J:
-		return kts_lower_type(l, operand[0]) == kts_lower_type(l, operand[1]) ? kts_lower_type(l, operand[0]) :
-											KTS_TYPE_INT;
-	case KTS_OPERAND_C:
-		return op == KTS_OP_load_column ? l->code->column[imm] : l->code->constant[imm].type;
-	case KTS_OPERAND_X:
-	case KTS_OPERAND_I:
-	case KTS_OPERAND_N:
-	case KTS_OPERAND_V:
-	case KTS_OPERAND_P:
-	case KTS_OPERAND_p:
-	case KTS_OPERAND_M:
-		break;
-	}
-	return KTS_TYPE_COUNT;
+	const enum kts_type type[2] = { kts_lower_type(l, operand[0]), kts_lower_type(l, operand[1]) };
+
+	return kts_op_result(l->code, op, type, imm);
 }
 
 static uint64_t hash_of(const struct kts_value *v)
@@ -109,6 +83,29 @@ static uint16_t need_of(const struct kts_lower *l, const uint32_t operand[3])
 	return most < UINT16_MAX ? (uint16_t)most : UINT16_MAX;
 }
 
+/* Windows inside of each other look back by their sum. The stage follows from the taps that are read. */
+static void look_back(const struct kts_lower *l, struct kts_value *v)
+{
+	for (int i = 0; i < 3; i++) {
+		if (v->operand[i] == KTS_NO_VALUE)
+			continue;
+		const struct kts_value *o = &l->value[v->operand[i]];
+
+		v->span_ns = o->span_ns > v->span_ns ? o->span_ns : v->span_ns;
+		v->level = o->level > v->level ? o->level : v->level;
+	}
+	if (kts_op_info[v->op].imm == KTS_IMM_WINDOW &&
+	    __builtin_add_overflow(v->span_ns, l->code->window[v->imm].span_ns, &v->span_ns))
+		v->span_ns = KTS_TIME_MAX;
+	if (v->op == KTS_OP_load_tap || v->op == KTS_OP_load_tap_margin)
+		v->level = l->tap_level[v->imm];
+}
+
+uint32_t kts_lower_level(const struct kts_lower *l, uint32_t value)
+{
+	return value < l->n_values ? l->value[value].level : 0;
+}
+
 uint32_t kts_lower_value(struct kts_lower *l, enum kts_op op, uint32_t a, uint32_t b, uint32_t c, uint32_t imm)
 {
 	struct kts_value v = { .op = op, .operand = { a, b, c }, .imm = imm, .reg = KTS_NO_REGISTER };
@@ -134,21 +131,58 @@ uint32_t kts_lower_value(struct kts_lower *l, enum kts_op op, uint32_t a, uint32
 		if (v.operand[i] != KTS_NO_VALUE && l->value[v.operand[i]].depth > v.depth)
 			v.depth = l->value[v.operand[i]].depth;
 	v.depth += op == KTS_OP_prev || op == KTS_OP_before;
+	look_back(l, &v);
 	l->value[l->n_values] = v;
 	l->slot[at] = (uint32_t)++l->n_values;
 	return (uint32_t)l->n_values - 1;
 }
 
-void kts_lower_sink(struct kts_lower *l, struct kts_sinks *sinks, enum kts_op op, uint32_t a, uint32_t b, uint32_t c,
-		    uint32_t imm, uint32_t check)
+uint32_t kts_lower_line(uint32_t i)
+{
+	return (1u << 30) + i;
+}
+
+void kts_lower_sink(struct kts_lower *l, struct kts_sinks *sinks, const struct kts_sink *sink)
 {
 	if (l->status != KTS_OK)
 		return;
-	struct kts_sink *sink = grow(l, sinks->sink, sinks->n, &sinks->cap, sizeof *sink);
-	if (!sink)
+	struct kts_sink *larger = grow(l, sinks->sink, sinks->n, &sinks->cap, sizeof *larger);
+	if (!larger)
 		return;
-	sinks->sink = sink;
-	sinks->sink[sinks->n++] = (struct kts_sink){ .op = op, .operand = { a, b, c }, .imm = imm, .check = check };
+	sinks->sink = larger;
+	sinks->sink[sinks->n++] = *sink;
+}
+
+void kts_lower_sweep(struct kts_lower *l, const struct kts_sink *sink)
+{
+	uint32_t stage = 0;
+
+	for (int i = 0; i < 3; i++)
+		if (kts_lower_level(l, sink->operand[i]) > stage)
+			stage = kts_lower_level(l, sink->operand[i]);
+	kts_lower_sink(l, &l->sweep[stage], sink);
+}
+
+uint32_t kts_lower_until(struct kts_lower *l, const struct kts_code_tap *how, uint32_t p, uint32_t q, uint32_t line,
+			 uint32_t *tap)
+{
+	enum kts_op op = how->margin == KTS_TAP_DISTANCE ? KTS_OP_until_weighed : KTS_OP_until;
+	uint32_t clock = kts_lower_value(l, KTS_OP_load_clock, KTS_NO_VALUE, KTS_NO_VALUE, KTS_NO_VALUE, 0);
+	uint32_t level = kts_lower_level(l, q) > kts_lower_level(l, p) ? kts_lower_level(l, q) : kts_lower_level(l, p);
+	uint32_t *levels = l->tap_level;
+
+	if (l->status != KTS_OK)
+		return KTS_NO_VALUE;
+	levels = grow(l, levels, l->code->n_taps, &l->cap_tap_levels, sizeof *levels);
+	if (!levels)
+		return KTS_NO_VALUE;
+	l->tap_level = levels;
+	l->status = level + 1 < KTS_MAX_STAGES ? kts_code_tap(l->code, how, tap) : KTS_ELIMIT;
+	if (l->status != KTS_OK)
+		return KTS_NO_VALUE;
+	l->tap_level[*tap] = level + 1;
+	kts_lower_sweep(l, &(struct kts_sink){ .op = op, .operand = { p, q, clock }, .imm = *tap, .line = line });
+	return kts_lower_value(l, KTS_OP_load_tap, KTS_NO_VALUE, KTS_NO_VALUE, KTS_NO_VALUE, *tap);
 }
 
 uint32_t kts_lower_band(struct kts_lower *l, uint32_t x, const struct kts_band *band)
@@ -168,14 +202,18 @@ static enum kts_status prepare(struct kts_lower *l)
 	struct kts_code *code = l->code;
 
 	code->column = calloc(ir->n_projections + 1, sizeof *code->column);
+	code->is_run = calloc(ir->n_projections + 1, sizeof *code->is_run);
+	l->run_of = calloc(ir->n_exprs + 1, sizeof *l->run_of);
 	code->check = calloc(ir->n_checks + 1, sizeof *code->check);
 	l->expr = calloc(ir->n_exprs + 1, sizeof *l->expr);
 	l->margin = calloc(ir->n_exprs + 1, sizeof *l->margin);
 	l->margin_unit = calloc(ir->n_exprs + 1, sizeof *l->margin_unit);
-	if (!code->column || !code->check || !l->expr || !l->margin || !l->margin_unit)
+	if (!code->column || !code->is_run || !l->run_of || !code->check || !l->expr || !l->margin || !l->margin_unit)
 		return KTS_ENOMEM;
-	for (size_t i = 0; i < ir->n_projections; i++)
+	for (size_t i = 0; i < ir->n_projections; i++) {
 		code->column[i] = ir->projection[i].type;
+		code->is_run[i] = ir->projection[i].root == KTS_ROOT_RUN;
+	}
 	code->n_columns = ir->n_projections;
 	for (size_t i = 0; i < ir->n_checks; i++)
 		code->check[i].ir = &ir->check[i];
@@ -199,6 +237,8 @@ enum kts_status kts_lower(const struct kts_ir *ir, struct kts_code *code)
 	free(l.expr);
 	free(l.margin);
 	free(l.margin_unit);
+	free(l.tap_level);
+	free(l.run_of);
 	for (size_t p = 0; p < KTS_MAX_PASSES; p++) {
 		free(l.sweep[p].sink);
 		free(l.finish[p].sink);

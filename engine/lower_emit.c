@@ -238,7 +238,7 @@ static void emit_sink(struct emitter *e, const struct kts_sink *sink)
 	}
 	if (failed(e))
 		return;
-	emit(e, sink->op, KTS_NO_REGISTER, sink->operand, sink->imm, sink->check);
+	emit(e, sink->op, KTS_NO_REGISTER, sink->operand, sink->imm, sink->ref);
 	for (int i = 0; i < 3; i++)
 		if (sink->operand[i] != NONE)
 			used(e, sink->operand[i]);
@@ -250,8 +250,8 @@ static size_t emit_line(struct emitter *e, const struct kts_sinks *sinks, size_t
 	size_t to = from;
 
 	e->line++;
-	e->check = sinks->sink[from].check + 1;
-	for (; to < sinks->n && sinks->sink[to].check + 1 == e->check; to++)
+	e->check = sinks->sink[from].line + 1;
+	for (; to < sinks->n && sinks->sink[to].line + 1 == e->check; to++)
 		count_uses(e, &sinks->sink[to]);
 	for (size_t i = from; i < to && !failed(e); i++)
 		emit_sink(e, &sinks->sink[i]);
@@ -266,7 +266,7 @@ static void find_last(struct kts_lower *l, const struct kts_sinks *sinks)
 	for (size_t i = 0; i < sinks->n; i++)
 		for (int k = 0; k < 3; k++)
 			if (sinks->sink[i].operand[k] != NONE)
-				l->value[sinks->sink[i].operand[k]].last_check = sinks->sink[i].check + 1;
+				l->value[sinks->sink[i].operand[k]].last_check = sinks->sink[i].line + 1;
 	for (size_t i = l->n_values; i-- > 0;) {
 		const struct kts_value *v = &l->value[i];
 
@@ -293,7 +293,7 @@ static void emit_pass(struct emitter *e, unsigned p)
 {
 	struct kts_lower *l = e->l;
 	struct kts_code *code = l->code;
-	struct kts_pass *pass = &code->pass[p];
+	struct kts_pass *pass = &code->pass[code->n_passes++];
 
 	clear_registers(e);
 	find_last(l, &l->sweep[p]);
@@ -302,10 +302,13 @@ static void emit_pass(struct emitter *e, unsigned p)
 	for (size_t i = 0; i < l->sweep[p].n && !failed(e);)
 		i = emit_line(e, &l->sweep[p], i);
 	pass->end = (uint32_t)code->n_insns;
-	for (size_t i = 0; i < l->finish[p].n && !failed(e); i++)
-		emit_sink(e, &l->finish[p].sink[i]);
+	/* Nothing of the last chunk is left. */
+	clear_registers(e);
+	e->keeps = false;
+	for (size_t i = 0; i < l->finish[p].n && !failed(e);)
+		i = emit_line(e, &l->finish[p], i);
 	pass->finish = (uint32_t)code->n_insns;
-	code->n_passes = p + 1;
+	pass->group = p == KTS_REFERENCE_PASS;
 }
 
 static void emit_observations(struct emitter *e)
@@ -319,12 +322,16 @@ static void emit_observations(struct emitter *e)
 		struct kts_code_check *check = &e->l->code->check[c];
 
 		check->begin = (uint32_t)e->l->code->n_insns;
-		if (at < sinks->n && sinks->sink[at].check == c) {
-			for (size_t i = at; i < sinks->n && sinks->sink[i].check == c; i++) {
+		if (at < sinks->n && sinks->sink[at].ref == c) {
+			for (size_t i = at; i < sinks->n && sinks->sink[i].ref == c; i++) {
 				uint32_t depth = e->l->value[sinks->sink[i].operand[0]].depth;
+
+				int64_t span = e->l->value[sinks->sink[i].operand[0]].span_ns;
 
 				if (depth > check->depth)
 					check->depth = depth;
+				if (span > check->span_ns)
+					check->span_ns = span;
 			}
 			at = emit_line(e, sinks, at);
 		}
@@ -344,7 +351,7 @@ void kts_lower_emit(struct kts_lower *l)
 	for (size_t r = 0; e.holder && r < KTS_MAX_REGISTERS; r++)
 		e.holder[r] = NONE;
 	for (unsigned p = 0; p < KTS_MAX_PASSES && !failed(&e); p++)
-		if (p == 0 || l->sweep[p].n)
+		if (p == 0 || l->sweep[p].n || l->finish[p].n)
 			emit_pass(&e, p);
 	if (!failed(&e))
 		emit_observations(&e);

@@ -49,7 +49,7 @@ static bool data_fits(const struct kts_code *code, const struct kts_data *data)
 	    data->axis.elapsed.type != KTS_TYPE_I64)
 		return false;
 	for (size_t i = 0; i < code->n_columns; i++)
-		if (data->column[i].type != code->column[i] || data->column[i].n != data->axis.n)
+		if (data->column[i].type != code->column[i] || data->column[i].n != (code->is_run[i] ? 1 : data->axis.n))
 			return false;
 	return true;
 }
@@ -72,6 +72,9 @@ enum kts_status kts_program_run(const struct kts_program *program, const struct 
 		goto fail;
 	results->n = code->n_checks;
 	rc = kts_vm_run(code, data, chunk, options && options->all_evidence, results);
+	if (rc != KTS_OK)
+		goto fail;
+	rc = kts_results_merge(results, options && options->all_evidence);
 	if (rc != KTS_OK)
 		goto fail;
 	kts_results_decide(results);

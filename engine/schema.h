@@ -49,10 +49,21 @@ struct kts_step {
 	struct kts_span span;
 };
 
+/* No sample has the key of a projection. */
+enum kts_missing_key {
+	KTS_KEY_FOUND,
+	KTS_KEY_ELSEWHERE,	/* it is one of another sweep that goes along, or there is no key at all */
+	KTS_KEY_WRONG,		/* the spec names it */
+};
+
 struct kts_projection {
 	enum kts_root root;
 	enum kts_reduce reduce;
-	enum kts_type type;	/* BOOL, U64, I64, F64 (TEXT later) */
+	enum kts_type type;	/* BOOL, U64, I64, F64 or TEXT */
+	const char *index;	/* of a swept one: the name that its keys are joined by; "*" where none was given */
+	/* once sweeps are written out: */
+	uint32_t source;	/* which column of the data it is; of a missing one that of the sweep */
+	uint8_t missing;	/* enum kts_missing_key */
 	const struct kts_step *step;
 	size_t n_steps;
 	const char *text;	/* as written: bpf.map("m")[0].x */

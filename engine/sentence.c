@@ -39,6 +39,15 @@ void kts_say_integer(struct kts_sentence *s, uint64_t n)
 	kts_say_bytes(s, buf, kts_u64_write(buf, n));
 }
 
+void kts_say_time(struct kts_sentence *s, int64_t ns)
+{
+	char buf[KTS_NUMBER_BYTES];
+	bool seconds = ns % 1000000000 == 0, ms = ns % 1000000 == 0;
+
+	kts_say_bytes(s, buf, kts_i64_write(buf, seconds ? ns / 1000000000 : ms ? ns / 1000000 : ns));
+	kts_say_text(s, seconds ? "s" : ms ? "ms" : "ns");
+}
+
 void kts_say_cause(struct kts_sentence *s, const struct kts_error *e)
 {
 	if (e->kind == KTS_KIND_missing_stats)

@@ -17,6 +17,8 @@ void kts_say_begin(struct kts_sentence *s, char *buf, size_t size);
 void kts_say_bytes(struct kts_sentence *s, const char *text, size_t n);
 void kts_say_text(struct kts_sentence *s, const char *text);
 void kts_say_integer(struct kts_sentence *s, uint64_t n);
+/* A time in the largest of s, ms and ns that leaves it whole. */
+void kts_say_time(struct kts_sentence *s, int64_t ns);
 
 /* Why there is no value: "a placeholder stands for the capture (rendezvous timed out)". */
 void kts_say_cause(struct kts_sentence *s, const struct kts_error *error);

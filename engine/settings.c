@@ -121,33 +121,6 @@ static void read_rule(struct kts_checker *c, struct kts_level *level, const stru
 	}
 }
 
-static bool read_during(struct kts_checker *c, struct kts_level *level, const struct kts_ast_phase *phase)
-{
-	switch (phase->kind) {
-	case KTS_AST_PHASE_BASELINE:
-		level->phase_lo = level->phase_hi = 0;
-		return true;
-	case KTS_AST_PHASE_LABEL:
-		kts_check_later(c, phase->span, "phases by label are");
-		return false;
-	case KTS_AST_PHASE_STEP:
-		break;
-	}
-	if (phase->first > phase->last) {
-		kts_diag_help(kts_diag_at(c->diags, KTS_DIAG_phases_reversed, phase->span, "the first step is behind the last one"),
-			      "write `steps %llu .. %llu`", (unsigned long long)phase->last, (unsigned long long)phase->first);
-		return false;
-	}
-	if (phase->last == UINT64_MAX) {
-		kts_diag_at(c->diags, KTS_DIAG_count, phase->span, "there is no such step: steps end at 2^64-2");
-		return false;
-	}
-	/* 0 is the baseline, k + 1 is step k. */
-	level->phase_lo = phase->first + 1;
-	level->phase_hi = phase->last + 1;
-	return true;
-}
-
 static bool read_allow(struct kts_checker *c, struct kts_level *level, const struct kts_ast_modifier *m)
 {
 	switch (m->allow) {
@@ -158,9 +131,9 @@ static bool read_allow(struct kts_checker *c, struct kts_level *level, const str
 		level->allow = KTS_ALLOW_SAMPLES;
 		return kts_check_count(c, m->value, 0, "samples", &level->allow_samples);
 	case KTS_AST_ALLOW_ROW:
-		break;
+		level->allow = KTS_ALLOW_ROW;
+		return kts_check_count(c, m->value, 0, "violations in a row", &level->allow_samples);
 	}
-	kts_check_later(c, m->span, "runs of violations (`in a row`) are");
 	return false;
 }
 
@@ -168,7 +141,7 @@ static bool read_setting(struct kts_checker *c, struct kts_level *level, const s
 {
 	switch (m->kind) {
 	case KTS_AST_MODIFIER_during:
-		return read_during(c, level, m->phase);
+		return kts_check_phase(c, m->phase, &level->during);
 	case KTS_AST_MODIFIER_after:
 		return kts_check_time(c, m->value, true, &level->after_ns);
 	case KTS_AST_MODIFIER_before:
@@ -184,11 +157,9 @@ static bool read_setting(struct kts_checker *c, struct kts_level *level, const s
 		level->because = kts_check_text(c, m->because.text);
 		return true;
 	case KTS_AST_MODIFIER_per_phase:
-		kts_check_later(c, m->span, "phases judged one by one (`per phase`) are");
-		return false;
+		return true;
 	case KTS_AST_MODIFIER_triggers:
-		kts_check_later(c, m->span, "numbers of triggers (`triggers`) are");
-		return false;
+		return kts_check_count(c, m->value, 0, "triggers", &level->triggers);
 	case KTS_AST_MODIFIER_on:
 		break;
 	}
@@ -206,6 +177,8 @@ static bool unusable(struct kts_checker *c, const struct kts_ast_modifier *m, in
 		why = "it judges each sample by itself";
 	else if (m->kind == KTS_AST_MODIFIER_allow && pattern_row[pattern].flags & KTS_PATTERN_ONCE)
 		why = "it has only one thing to judge";
+	else if (m->kind == KTS_AST_MODIFIER_triggers && pattern != KTS_PATTERN_when)
+		why = "nothing triggers it";
 	else
 		return false;
 	kts_diag_help(kts_diag_at(c->diags, KTS_DIAG_modifier, m->span, "`%s` cannot use `%s`: %s", pattern_row[pattern].name,
@@ -326,12 +299,13 @@ void kts_level_resolve(struct kts_checker *c, const struct kts_level *own, const
 		check->allow_fraction = level->allow_fraction;
 		check->allow_samples = level->allow_samples;
 	}
+	check->per_phase = setter(l, KTS_AST_MODIFIER_per_phase) != NULL;
+	level = setter(l, KTS_AST_MODIFIER_triggers);
+	if (level && check->pattern == KTS_PATTERN_when)
+		check->triggers = level->triggers;
 	level = setter(l, KTS_AST_MODIFIER_during);
-	check->during = level != NULL;
-	if (level) {
-		check->phase_lo = level->phase_lo;
-		check->phase_hi = level->phase_hi;
-	}
+	if (level)
+		check->during = level->during;
 	level = setter(l, KTS_AST_MODIFIER_because);
 	check->because = level ? level->because : NULL;
 	level = setter(l, KTS_AST_MODIFIER_after);

@@ -25,6 +25,8 @@ static bool is_tolerated(const struct kts_result *r)
 		return part(r->violated, r->judged) <= r->check->allow_fraction;
 	case KTS_ALLOW_SAMPLES:
 		return r->violated <= r->check->allow_samples;
+	case KTS_ALLOW_ROW:
+		return r->longest <= r->check->allow_samples;
 	}
 	return r->violated == 0;
 }
@@ -45,6 +47,8 @@ void kts_result_decide(struct kts_result *r)
 		r->reason = KTS_REASON_UNDECIDED;
 	else if (r->scope && part(r->read, r->scope) < r->check->coverage)
 		r->reason = KTS_REASON_COVERAGE;
+	else if (r->triggers < r->check->triggers)
+		r->reason = KTS_REASON_TRIGGERS;
 	else
 		r->verdict = KTS_PASS;
 }
@@ -80,19 +84,26 @@ static void free_rows(struct kts_evidence *rows, size_t n)
 	free(rows);
 }
 
+void kts_result_free(struct kts_result *result)
+{
+	free_rows(result->violation, result->n_violations);
+	free_rows(result->undecided_row, result->n_undecided_rows);
+	free(result->note);
+}
+
 void kts_results_free(struct kts_results *results)
 {
 	if (!results)
 		return;
-	for (size_t i = 0; i < results->n; i++) {
-		struct kts_result *r = &results->result[i];
-
-		free_rows(r->violation, r->n_violations);
-		free_rows(r->undecided_row, r->n_undecided_rows);
-		free(r->note);
-	}
+	for (size_t i = 0; i < results->n; i++)
+		kts_result_free(&results->result[i]);
 	free(results->result);
 	free(results);
+}
+
+const char *kts_check_key(const struct kts_ir_check *check)
+{
+	return check->has_quorum ? NULL : check->key;
 }
 
 const char *kts_verdict_name(enum kts_verdict verdict)

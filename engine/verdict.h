@@ -25,12 +25,15 @@ enum kts_reason {
 struct kts_observation {
 	kts_error_id error;	/* KTS_ERROR_NONE: number holds */
 	struct kts_number number;
+	const char *text;	/* of a number of type text; borrowed from the data */
 };
 
 /* One violated or undecided obligation. */
 struct kts_evidence {
 	uint64_t sample;		/* index; UINT64_MAX: no sample (an aggregate, an empty scope) */
 	uint64_t previous;		/* left neighbour of a pair, or UINT64_MAX */
+	const char *key;		/* of a quorum: which key this is about; else NULL. Borrowed from the check */
+	uint64_t lacking;		/* of a quorum: so many keys are not there, and the row is about nothing else */
 	kts_error_id error;		/* why it is violated or undecided, or KTS_ERROR_NONE: by its value */
 	bool has_value, has_bound;
 	struct kts_number value;	/* in the result's unit */
@@ -42,7 +45,7 @@ struct kts_evidence {
 
 /* One note a kind and check: how many samples, the first, the last, and an example of the cause. */
 struct kts_note {
-	enum kts_error_kind kind;
+	enum kts_error_kind kind;	/* KTS_KIND_COUNT: a counter that went back, of which the forward steps count */
 	kts_error_id error;	/* first cause seen */
 	uint64_t count;
 	uint64_t first, last;	/* sample indexes */
@@ -63,6 +66,8 @@ struct kts_result {
 	enum kts_reason reason;
 	uint64_t scope, read;			/* samples */
 	uint64_t total, judged, violated, undecided;
+	uint64_t longest;			/* so many violated ones in a row, those not judged left out */
+	uint64_t triggers;			/* when: rises */
 	uint64_t skipped[KTS_KIND_COUNT];
 	struct kts_unit unit;			/* of values and bounds; for a single comparison that of its value */
 	struct kts_margin margin;
@@ -72,6 +77,8 @@ struct kts_result {
 	size_t n_undecided_rows;
 	struct kts_note *note;			/* at most one a kind, in the order of errors.def */
 	size_t n_notes;
+	/* require: steps back of counters whose delta or rate is the sum of those forward; where, by sample. */
+	uint64_t forward_steps, forward_first, forward_last;
 	/* steady: the reference that was used, in `unit`. */
 	bool has_reference;
 	double reference;
@@ -85,6 +92,10 @@ struct kts_results {
 };
 
 void kts_results_free(struct kts_results *results);
+/* Free what *result owns. */
+void kts_result_free(struct kts_result *result);
+/* The key that @check was written out for, or NULL; of a quorum none is its own. */
+const char *kts_check_key(const struct kts_ir_check *check);
 
 /*
  * The sentence of a violated or undecided row ("rate 487.5/s is below
@@ -92,6 +103,8 @@ void kts_results_free(struct kts_results *results);
  */
 size_t kts_evidence_message(char *buf, size_t size, const struct kts_result *result, const struct kts_evidence *row,
 			    const struct kts_data *data);
+/* "placeholder", ...; NULL for a note that is not about an error */
+const char *kts_note_kind(const struct kts_note *note);
 /* The same for a note ("2 samples skipped: placeholder (rendezvous timed out), periodic_012 to periodic_013"). */
 size_t kts_note_message(char *buf, size_t size, const struct kts_result *result, const struct kts_note *note,
 			const struct kts_data *data);

@@ -5,7 +5,10 @@
 #include "engine/code.h"
 #include "engine/column.h"
 #include "engine/mask.h"
+#include "engine/order.h"
 #include "engine/verdict.h"
+#include "engine/vm_aggregate.h"
+#include "engine/vm_temporal.h"
 
 /*
  * The machine's own data: registers, what instructions remember from one
@@ -67,6 +70,12 @@ struct kts_scalar {
 	uint64_t identity;
 };
 
+/* rise: what holds, since when, and whether that was told. */
+struct kts_rise_state {
+	bool timed, risen;
+	int64_t since;
+};
+
 /* What one instruction remembers between chunks. */
 struct kts_state {
 	bool begun;			/* a sample has been seen */
@@ -76,11 +85,17 @@ struct kts_state {
 	uint64_t last_chain;		/* neighbour: the last sample of the chain, read or not */
 	uint64_t bad_run;		/* neighbour: bad samples since the last good one or the beginning */
 	kts_error_id last_bad;
+	struct kts_rise_state rise;
+	struct kts_over *over;		/* windows: their samples (vm_over.c); owned */
+	struct kts_partner *partner;	/* rate over T: the same (vm_partner.c); owned */
 };
 
-/* steady: exact sums and what became of them. */
+/* steady: what its reference is made of and what became of it. */
 struct kts_mean_state {
-	double lane[16];
+	struct kts_order_key *value;	/* median: all values; owned */
+	size_t cap_values;
+	struct kts_number first;	/* first: of the readable samples */
+	double lane[16];		/* mean */
 	kts_wide sum;
 	uint64_t count;
 	bool nonzero;
@@ -90,10 +105,17 @@ struct kts_mean_state {
 	struct kts_code_band band;
 };
 
-/* converge: two runs are followed, one held to the deadline and one that tells how late it was. */
+/* Samples in a row at which something holds. */
+struct kts_reach_run {
+	uint64_t n;
+	int64_t since;
+};
+
+/* converge, eventually: two runs are followed, one held to the deadline and one that tells how late it was. */
 struct kts_reach_state {
-	uint64_t run, late_run;
+	struct kts_reach_run run, late_run;
 	uint64_t readable;		/* samples with value and time, not later than the deadline */
+	int64_t first_time, last_time;	/* of those */
 	bool over;			/* a sample after the deadline was seen */
 	bool has_origin;
 	int64_t origin;			/* elapsed at which the check's time begins */
@@ -104,8 +126,24 @@ struct kts_reach_state {
 	uint64_t failed_sample;
 	kts_error_id unsure;		/* the first error that leaves it undecided without a witness */
 	uint64_t unsure_sample;
+	bool left;			/* and stays: what was found did not last */
+	uint64_t left_sample;
 	kts_error_id last_bad;
 	uint64_t last_sample;		/* last readable one not later than the deadline */
+};
+
+/* when: the earliest trigger without an answer in time for which none has come yet. */
+struct kts_late_state {
+	bool waits;
+	int64_t since;
+	uint64_t sample;
+};
+
+/* What settles a check of the run: of one sample the first aggregate's counts, in order of the text. */
+struct kts_lost {
+	kts_error_id error;		/* or KTS_ERROR_NONE */
+	uint64_t sample;
+	uint32_t by;			/* index of the aggregate */
 };
 
 /* A check's growing result. */
@@ -116,6 +154,12 @@ struct kts_judgement {
 	bool has_margin;
 	struct kts_mean_state mean;
 	struct kts_reach_state reach;
+	struct kts_late_state late;
+	/* require: values to be shown, and errors that settle it before its predicate does */
+	struct kts_observation *once;
+	uint64_t *noted[KTS_KIND_COUNT + 1];	/* by sample, the last where a counter went back; NULL: none. Owned */
+	struct kts_lost once_failed, once_unsure;
+	uint64_t in_a_row;		/* violated obligations up to the last one judged */
 };
 
 struct kts_vm {
@@ -123,9 +167,14 @@ struct kts_vm {
 	const struct kts_data *data;
 	struct kts_vector *reg;
 	struct kts_state *state;
+	struct kts_tap *tap;
+	struct kts_aggregate *aggregate;
+	uint32_t *text;			/* by text of the program: its id in the series, 0 where it is not there */
+	uint64_t *tap_readers;		/* by tap: bit p: pass p reads it */
 	struct kts_judgement *judgement;
 	bool all_evidence;
 	struct kts_chunk chunk;
+	uint32_t lanes;			/* of the largest chunk */
 	enum kts_status status;		/* first failure of a judge */
 	struct kts_observation *observed;	/* where observe puts the last lane's values */
 };
@@ -177,6 +226,8 @@ static inline uint64_t kts_scope_word(const struct kts_chunk *chunk, const struc
 	return scope ? scope->bits[w] : chunk->mask[w];
 }
 
+/* What is shown of a lane. */
+struct kts_observation kts_vm_observation(const struct kts_vm *vm, const struct kts_vector *v, uint32_t lane);
 /* The value of a lane as a number of the language. */
 struct kts_number kts_vector_number(const struct kts_vector *v, uint32_t lane);
 
@@ -201,6 +252,10 @@ double kts_band_margin(const struct kts_code_band *band, struct kts_number value
 /* dst's values are @src's: shared or copied; known, errors and identity too. */
 void kts_vector_same(const struct kts_chunk *chunk, struct kts_vector *dst, const struct kts_vector *src);
 
+/* vm_over.c, vm_partner.c: forget the samples. NULL is fine. */
+void kts_over_free(struct kts_over *over);
+void kts_partner_free(struct kts_partner *partner);
+
 /*
  * --- one kernel an instruction, named after it ---
  *
@@ -223,14 +278,20 @@ static inline const struct kts_vector *kts_vm_operand(const struct kts_vm *vm, c
 
 /* --- obligations (vm_route.c) --- */
 
+/* @n obligations in a row are satisfied. */
+void kts_vm_satisfied(struct kts_judgement *j, uint64_t n);
 /* What the rules of a check make of an obligation without a value; @pair: a note is taken unless it was inherited. */
 void kts_vm_route(struct kts_vm *vm, struct kts_judgement *j, kts_error_id error, uint64_t sample, uint64_t previous,
 		  bool pair);
+/* Whether an unusable value ends a run, whatever the rules are. */
+bool kts_vm_ends_run(const struct kts_vm *vm, const struct kts_judgement *j, kts_error_id error);
 /* The kind of @error, flags ignored. */
 enum kts_error_kind kts_vm_kind(const struct kts_vm *vm, kts_error_id error);
 /* The action that the rules name for @error, flags included. */
 enum kts_action kts_vm_action(const struct kts_vm *vm, const struct kts_judgement *j, kts_error_id error);
 void kts_vm_note(struct kts_vm *vm, struct kts_judgement *j, kts_error_id error, uint64_t sample);
+/* A note of a kind that there is none of yet. */
+void kts_vm_add_note(struct kts_vm *vm, struct kts_judgement *j, const struct kts_note *one);
 /* Keep a row of evidence, if there is room for it. */
 void kts_vm_violation(struct kts_vm *vm, struct kts_judgement *j, const struct kts_evidence *row);
 void kts_vm_undecided(struct kts_vm *vm, struct kts_judgement *j, const struct kts_evidence *row);
@@ -247,5 +308,8 @@ enum kts_status kts_vm_run(const struct kts_code *code, const struct kts_data *d
 /* verdict.c: counts to a verdict and a reason, for one check and for the run. */
 void kts_result_decide(struct kts_result *result);
 void kts_results_decide(struct kts_results *results);
+
+/* quorum.c: the keys of each quorum become one result. KTS_OK, KTS_ENOMEM; everything is freed as usual either way. */
+enum kts_status kts_results_merge(struct kts_results *results, bool all_evidence);
 
 #endif

@@ -2,6 +2,7 @@
 #include "engine/vm.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "engine/vm_kernel.h"
 
@@ -219,6 +220,70 @@ void kts_vm_fit_u64(struct kts_vm *vm, const struct kts_insn *in)
 	fit(vm, in, KTS_TYPE_U64, 0, UINT64_MAX);
 }
 
+void kts_vm_fit_u32(struct kts_vm *vm, const struct kts_insn *in)
+{
+	fit(vm, in, KTS_TYPE_U64, 0, UINT32_MAX);
+}
+
+void kts_vm_widen(struct kts_vm *vm, const struct kts_insn *in)
+{
+	const struct kts_vector *a = kts_vm_operand(vm, in, 0);
+	struct kts_vector *dst = begin(vm, in, KTS_TYPE_INT, 1);
+
+	for (uint32_t i = 0; i < vm->chunk.n; i++)
+		put_wide(dst, i, kts_lane_wide(a, i));
+}
+
+/* How far it is from @from to @to. */
+static kts_wide turn_step(uint64_t from, uint64_t to, uint32_t flags)
+{
+	uint64_t ahead = to - from;
+
+	if (flags & KTS_TURN_LONG)
+		return flags & KTS_TURN_FORWARD ? (kts_wide)ahead : (kts_wide)(int64_t)ahead;
+	return flags & KTS_TURN_FORWARD ? (kts_wide)(uint32_t)ahead : (kts_wide)(int32_t)(uint32_t)ahead;
+}
+
+/* Both ends of a step stay within the integers, for which half a turn has to lie before 0. */
+static void turn(struct kts_vm *vm, const struct kts_insn *in, bool want_from)
+{
+	const struct kts_vector *a = kts_vm_operand(vm, in, 0), *b = kts_vm_operand(vm, in, 1);
+	struct kts_vector *dst = begin(vm, in, KTS_TYPE_INT, 2);
+
+	for (uint32_t i = 0; i < vm->chunk.n; i++) {
+		kts_wide step = turn_step(a->value[i], b->value[i], in->imm), to = kts_lane_wide(b, i);
+
+		if (in->imm & KTS_TURN_LONG && in->imm & KTS_TURN_FORWARD)
+			to = KTS_WIDE_MIN + step;
+		else if (in->imm & KTS_TURN_LONG && step < 0 && to > INT64_MAX)
+			to -= (kts_wide)1 << 64;
+		put_wide(dst, i, want_from ? to - step : to);
+	}
+}
+
+void kts_vm_turn_from(struct kts_vm *vm, const struct kts_insn *in)
+{
+	turn(vm, in, true);
+}
+
+void kts_vm_turn_to(struct kts_vm *vm, const struct kts_insn *in)
+{
+	turn(vm, in, false);
+}
+
+void kts_vm_turn_left(struct kts_vm *vm, const struct kts_insn *in)
+{
+	const struct kts_vector *pair = kts_vm_operand(vm, in, 0);
+	struct kts_vector *dst = kts_vm_dst(vm, in);
+
+	turn(vm, in, true);
+	dst->contiguous = pair->contiguous;
+	dst->left_first = pair->left_first;
+	dst->last_good = pair->last_good;
+	if (!pair->contiguous)
+		memcpy(dst->left, pair->left, vm->chunk.n * sizeof *dst->left);
+}
+
 void kts_vm_fit_i64(struct kts_vm *vm, const struct kts_insn *in)
 {
 	fit(vm, in, KTS_TYPE_I64, INT64_MIN, INT64_MAX);
@@ -331,5 +396,81 @@ void kts_vm_rate_f64(struct kts_vm *vm, const struct kts_insn *in)
 			dst->own[i] = kts_double_bits(rate);
 		else
 			kts_vector_fail(dst, i, KTS_ERROR_OF(KTS_KIND_non_finite));
+	}
+}
+
+/* --- across keys: one that is not there leaves the others as they are; one that cannot be read does not --- */
+
+static bool is_absent(const struct kts_vm *vm, const struct kts_vector *v, uint32_t lane)
+{
+	return !kts_bit(v->known, lane) && kts_vm_kind(vm, v->error[lane]) == KTS_KIND_absent;
+}
+
+/* Of sums, which there are none of where another key cannot be read. */
+static bool is_too_much(const struct kts_vm *vm, const struct kts_vector *v, uint32_t lane)
+{
+	enum kts_error_kind kind = kts_vm_kind(vm, v->error[lane]);
+
+	return !kts_bit(v->known, lane) && (kind == KTS_KIND_overflow || kind == KTS_KIND_non_finite);
+}
+
+static void take(struct kts_vector *dst, const struct kts_vector *from, uint32_t lane)
+{
+	if (!kts_bit(from->known, lane)) {
+		kts_vector_fail(dst, lane, from->error[lane]);
+		return;
+	}
+	kts_bit_put(dst->known, lane, true);
+	if (dst->type == KTS_TYPE_INT) {
+		kts_bit_put(dst->bits, lane, false);
+		put_wide(dst, lane, kts_lane_wide(from, lane));
+	} else {
+		dst->own[lane] = from->value[lane];
+	}
+}
+
+/* Lanes of dst that one operand has nothing for are as the other says. */
+static void fill(struct kts_vm *vm, const struct kts_insn *in)
+{
+	const struct kts_vector *a = kts_vm_operand(vm, in, 0), *b = kts_vm_operand(vm, in, 1);
+	struct kts_vector *dst = kts_vm_dst(vm, in);
+
+	for (uint32_t w = 0; w < vm->chunk.words; w++) {
+		for (uint64_t any = ~(a->known[w] & b->known[w]) & vm->chunk.mask[w]; any; any &= any - 1) {
+			uint32_t lane = w * 64 + (uint32_t)__builtin_ctzll(any);
+
+			if (is_absent(vm, b, lane) && !is_absent(vm, a, lane))
+				take(dst, a, lane);
+			else if (is_absent(vm, a, lane) || (is_too_much(vm, a, lane) && !kts_bit(b->known, lane)))
+				take(dst, b, lane);
+		}
+	}
+	kts_vector_settle(&vm->chunk, dst);
+}
+
+#define EITHER(name, plain)							\
+	void kts_vm_either_##name(struct kts_vm *vm, const struct kts_insn *in)	\
+	{									\
+		kts_vm_##plain(vm, in);						\
+		fill(vm, in);							\
+	}
+
+EITHER(min_int, min_int)
+EITHER(min_f64, min_f64)
+EITHER(max_int, max_int)
+EITHER(max_f64, max_f64)
+EITHER(sum_int, add_int)
+EITHER(sum_f64, add_f64)
+
+void kts_vm_there(struct kts_vm *vm, const struct kts_insn *in)
+{
+	const struct kts_vector *a = kts_vm_operand(vm, in, 0);
+	struct kts_vector *dst = kts_vm_dst(vm, in);
+
+	kts_vector_begin(&vm->chunk, dst, KTS_TYPE_U64);
+	for (uint32_t i = 0; i < vm->chunk.n; i++) {
+		dst->own[i] = kts_bit(a->known, i);
+		if (!kts_bit(a->known, i) && !is_absent(vm, a, i))
+			kts_vector_fail(dst, i, a->error[i]);
 	}
 }

@@ -113,6 +113,16 @@ void kts_vm_same(struct kts_vm *vm, const struct kts_insn *in)
 		dst->bits[w] = ~(a->bits[w] ^ b->bits[w]) & dst->known[w];
 }
 
+void kts_vm_same_text(struct kts_vm *vm, const struct kts_insn *in)
+{
+	const struct kts_vector *a = kts_vm_operand(vm, in, 0), *b = kts_vm_operand(vm, in, 1);
+	struct kts_vector *dst = begin(vm, in, KTS_TYPE_BOOL, 2);
+
+	kts_kernel_equal_u64(a->value, b->value, vm->chunk.n, dst->bits);
+	for (uint32_t w = 0; w < vm->chunk.words; w++)
+		dst->bits[w] &= dst->known[w];
+}
+
 void kts_vm_in_band(struct kts_vm *vm, const struct kts_insn *in)
 {
 	struct kts_vector *dst = begin(vm, in, KTS_TYPE_BOOL, 1);

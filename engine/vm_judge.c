@@ -54,7 +54,8 @@ void kts_vm_count(struct kts_vm *vm, const struct kts_insn *in)
 			uint32_t lane = w * 64 + (uint32_t)__builtin_ctzll(lost);
 			kts_error_id error = a->error[lane];
 
-			if (error != KTS_ERROR_BEFORE_START && kts_vm_action(vm, j, error) == KTS_ACTION_skip)
+			/* Of require each aggregate tells what it misses. */
+			if (!j->once && error != KTS_ERROR_BEFORE_START && kts_vm_action(vm, j, error) == KTS_ACTION_skip)
 				kts_vm_note(vm, j, error, chunk->base + lane);
 		}
 	}
@@ -72,18 +73,20 @@ static void judge(struct kts_vm *vm, const struct kts_insn *in)
 		uint64_t wanted = kts_scope_word(chunk, scope, w), held = wanted & a->bits[w];
 		uint64_t rest = wanted & ~held;
 
-		j->result->total += (uint64_t)__builtin_popcountll(held);
-		j->result->judged += (uint64_t)__builtin_popcountll(held);
+		/* How many are violated in a row is told by the last one that was not. */
 		for (; rest; rest &= rest - 1) {
 			uint32_t lane = w * 64 + (uint32_t)__builtin_ctzll(rest);
-			uint64_t sample = chunk->base + lane;
+			uint64_t sample = chunk->base + lane, up_to = kts_mask_low(lane % 64);
 
+			kts_vm_satisfied(j, (uint64_t)__builtin_popcountll(held & up_to));
 			if (kts_bit(a->known, lane))
 				kts_vm_violation(vm, j, &(struct kts_evidence){ .sample = sample,
 										.previous = UINT64_MAX });
 			else
 				kts_vm_route(vm, j, a->error[lane], sample, UINT64_MAX, false);
+			held &= ~up_to;
 		}
+		kts_vm_satisfied(j, (uint64_t)__builtin_popcountll(held));
 	}
 }
 
@@ -218,8 +221,7 @@ static bool band_fast(const struct kts_chunk *chunk, struct kts_judgement *j, co
 	if (!extremes(v, begin, n, &min, &max, &plain) || !number_inside(&band->interval, min) ||
 	    !number_inside(&band->interval, max))
 		return false;
-	j->result->total += n;
-	j->result->judged += n;
+	kts_vm_satisfied(j, n);
 	struct band_view view = { band, v, plain && band->exact };
 	double a = kts_band_margin(band, min), b = kts_band_margin(band, max), least = a < b ? a : b;
 
@@ -257,8 +259,7 @@ static void judge_in(struct kts_vm *vm, const struct kts_insn *in, const struct 
 			}
 			kts_vm_margin(j, lane_margin(&view, lane), sample);
 			if (lane_inside(&band->interval, v, lane)) {
-				j->result->total++;
-				j->result->judged++;
+				kts_vm_satisfied(j, 1);
 				continue;
 			}
 			struct kts_evidence row = band_row(band, v, lane);
@@ -345,12 +346,19 @@ static bool order_fast(const struct kts_chunk *chunk, struct kts_judgement *j, c
 
 	if (!no_way_back(o, begin, n, &step))
 		return false;
-	j->result->total += n;
-	j->result->judged += n;
+	kts_vm_satisfied(j, n);
 	for (uint32_t i = begin; (!j->has_margin || step < j->result->margin.value) && i < begin + n; i++)
 		if (lane_step(o, i) <= step)
 			kts_vm_margin(j, step, chunk->base + i);
 	return true;
+}
+
+/* A counter's number, which may have been moved by whole turns. */
+static struct kts_number counted(const struct kts_judgement *j, struct kts_number n)
+{
+	if (!j->check->ir->wrap)
+		return n;
+	return kts_number_u64(j->check->ir->wrap == 64 ? (uint64_t)kts_number_wide(n) : (uint32_t)kts_number_wide(n));
 }
 
 void kts_vm_judge_order(struct kts_vm *vm, const struct kts_insn *in)
@@ -379,14 +387,13 @@ void kts_vm_judge_order(struct kts_vm *vm, const struct kts_insn *in)
 
 			kts_vm_margin(j, lane_step(&o, lane), sample);
 			if (order > 0 || (order == 0 && !o.strict)) {
-				j->result->total++;
-				j->result->judged++;
+				kts_vm_satisfied(j, 1);
 				continue;
 			}
 			kts_vm_violation(vm, j, &(struct kts_evidence){
 						    .sample = sample, .previous = left_of(vm, left, lane),
-						    .has_value = true, .value = kts_vector_number(x, lane),
-						    .has_bound = true, .bound = kts_vector_number(left, lane),
+						    .has_value = true, .value = counted(j, kts_vector_number(x, lane)),
+						    .has_bound = true, .bound = counted(j, kts_vector_number(left, lane)),
 						    .below = !decreasing });
 		}
 	}

@@ -113,6 +113,19 @@ void kts_vm_load_elapsed(struct kts_vm *vm, const struct kts_insn *in)
 	load(&vm->chunk, kts_vm_dst(vm, in), &vm->data->axis.elapsed);
 }
 
+void kts_vm_load_clock(struct kts_vm *vm, const struct kts_insn *in)
+{
+	const struct kts_runs *runs = &vm->data->axis.backward;
+	struct kts_vector *dst = kts_vm_dst(vm, in);
+	uint32_t begin, end;
+
+	load(&vm->chunk, dst, &vm->data->axis.elapsed);
+	for (size_t r = first_run(&vm->chunk, runs); r < runs->n && run_lanes(&vm->chunk, runs, r, &begin, &end); r++)
+		for (uint32_t i = begin; runs->run[r].id && i < end; i++)
+			if (kts_bit(dst->known, i))
+				kts_vector_fail(dst, i, KTS_ERROR_OF(KTS_KIND_time_backwards));
+}
+
 void kts_vm_load_const(struct kts_vm *vm, const struct kts_insn *in)
 {
 	const struct kts_number *n = &vm->code->constant[in->imm];
@@ -126,6 +139,15 @@ void kts_vm_load_const(struct kts_vm *vm, const struct kts_insn *in)
 	}
 	for (uint32_t i = 0; i < vm->chunk.n; i++)
 		dst->own[i] = n->u64;
+}
+
+void kts_vm_load_text(struct kts_vm *vm, const struct kts_insn *in)
+{
+	struct kts_vector *dst = kts_vm_dst(vm, in);
+
+	kts_vector_begin(&vm->chunk, dst, KTS_TYPE_TEXT);
+	for (uint32_t i = 0; i < vm->chunk.n; i++)
+		dst->own[i] = vm->text[in->imm];
 }
 
 void kts_vm_load_index(struct kts_vm *vm, const struct kts_insn *in)

@@ -2,6 +2,7 @@
 #include "engine/vm.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "engine/vm_kernel.h"
@@ -48,6 +49,43 @@ static bool sum_fast(struct kts_mean_state *m, const struct kts_vector *v, uint6
 	return true;
 }
 
+/* All values, for the median; or the first one. */
+static enum kts_status keep_lane(struct kts_mean_state *m, const struct kts_vector *v, uint32_t lane, bool all)
+{
+	struct kts_number n = kts_vector_number(v, lane);
+
+	if (!m->count)
+		m->first = n;
+	if (all && m->count == m->cap_values) {
+		size_t cap = m->cap_values ? m->cap_values * 2 : 64;
+		struct kts_order_key *value = realloc(m->value, cap * sizeof *value);
+
+		if (!value)
+			return KTS_ENOMEM;
+		m->value = value;
+		m->cap_values = cap;
+	}
+	if (all)
+		m->value[m->count] = kts_order_key_of(n, 0);
+	m->nonzero |= n.type == KTS_TYPE_F64 ? n.f64 != 0 : kts_number_wide(n) != 0;
+	m->count++;
+	return KTS_OK;
+}
+
+static void keep(struct kts_vm *vm, const struct kts_vector *v, const struct kts_vector *scope, struct kts_mean_state *m, bool all)
+{
+	for (uint32_t w = 0; w < vm->chunk.words; w++) {
+		for (uint64_t wanted = kts_scope_word(&vm->chunk, scope, w); wanted && vm->status == KTS_OK; wanted &= wanted - 1) {
+			uint32_t lane = w * 64 + (uint32_t)__builtin_ctzll(wanted);
+
+			if (kts_bit(v->known, lane))
+				vm->status = keep_lane(m, v, lane, all);
+			else if (v->error[lane] != KTS_ERROR_BEFORE_START)
+				m->last_bad = v->error[lane];
+		}
+	}
+}
+
 void kts_vm_reduce(struct kts_vm *vm, const struct kts_insn *in)
 {
 	const struct kts_chunk *chunk = &vm->chunk;
@@ -55,6 +93,10 @@ void kts_vm_reduce(struct kts_vm *vm, const struct kts_insn *in)
 	struct kts_mean_state *m = &vm->judgement[in->ref].mean;
 
 	m->integers = v->type != KTS_TYPE_F64;
+	if (vm->judgement[in->ref].check->ir->reference != KTS_REFERENCE_MEAN) {
+		keep(vm, v, scope, m, vm->judgement[in->ref].check->ir->reference == KTS_REFERENCE_MEDIAN);
+		return;
+	}
 	if (v->all_known && (!scope || memcmp(scope->bits, chunk->mask, chunk->words * sizeof *chunk->mask) == 0) &&
 	    sum_fast(m, v, chunk->base, 0, chunk->n))
 		return;
@@ -75,9 +117,30 @@ void kts_vm_reduce(struct kts_vm *vm, const struct kts_insn *in)
 	}
 }
 
-static double mean_of(const struct kts_mean_state *m)
+/*
+ * The reference. Of integers it is sum / count exactly, as if the mean of one
+ * or two of them were asked for.
+ */
+static double reference_of(const struct kts_ir_check *check, struct kts_mean_state *m)
 {
 	double sum = 0;
+
+	if (check->reference == KTS_REFERENCE_VALUE)
+		return kts_number_double(check->reference_value);
+	if (check->reference == KTS_REFERENCE_MEDIAN) {
+		uint64_t low = (m->count - 1) / 2, high = m->count / 2;
+
+		kts_order_sort(m->value, m->count);
+		if (!m->integers)
+			return kts_quantile_between(&m->value[low], &m->value[high], false, 0.5);
+		m->sum = m->value[low].wide + m->value[high].wide;
+		m->count = 2;
+	} else if (check->reference == KTS_REFERENCE_FIRST) {
+		if (!m->integers)
+			return m->first.f64;
+		m->sum = kts_number_wide(m->first);
+		m->count = 1;
+	}
 
 	if (m->integers)
 		return kts_quotient(m->sum, m->count);
@@ -120,11 +183,11 @@ void kts_vm_mean(struct kts_vm *vm, const struct kts_insn *in)
 	const struct kts_ir_check *check = j->check->ir;
 	double tolerance = kts_number_double(check->tolerance), mean;
 
-	if (m->count < 2) {
+	if (m->count < (check->reference == KTS_REFERENCE_VALUE ? 1 : 2)) {
 		m->undecided = (m->last_bad ? m->last_bad : KTS_ERROR_OF(KTS_KIND_absent)) | KTS_ERROR_FORCE_UNDECIDED;
 		return;
 	}
-	mean = mean_of(m);
+	mean = reference_of(check, m);
 	if (check->tolerance_relative) {
 		if (mean == 0 && m->nonzero) {
 			m->undecided = KTS_ERROR_OF(KTS_KIND_zero_denominator) | KTS_ERROR_FORCE_UNDECIDED;
@@ -139,152 +202,9 @@ void kts_vm_mean(struct kts_vm *vm, const struct kts_insn *in)
 	struct kts_band band = { .has_lo = true, .has_hi = true, .lo = kts_number_f64(mean - tolerance),
 				 .hi = kts_number_f64(mean + tolerance) };
 
-	if (m->integers && fabs(mean) >= 0x1p53)
+	if (m->integers && fabs(mean) >= 0x1p53 && check->reference != KTS_REFERENCE_VALUE)
 		whole_bounds(m, tolerance, &band);
 	j->result->has_reference = true;
 	j->result->reference = mean;
 	kts_code_band_init(&m->band, &band);
-}
-
-/* --- converge: the run --- */
-
-/* One sample of the chain. @error: why it has no value or time, or none. */
-static void reach_sample(struct kts_vm *vm, struct kts_judgement *j, kts_error_id error, bool has_time, int64_t time,
-			 bool inside, uint64_t sample)
-{
-	struct kts_reach_state *r = &j->reach;
-	const struct kts_ir_check *check = j->check->ir;
-	uint64_t needed = check->run_samples ? check->run_samples : 1;
-	bool ends = error && (check->gaps == KTS_GAPS_BREAK ||
-			      kts_error_class(kts_vm_kind(vm, error)) == KTS_CLASS_value);
-
-	/* The run without a deadline, which tells how late a failed one was. */
-	if (!r->late) {
-		r->late_run = error ? (ends ? 0 : r->late_run) : inside ? r->late_run + 1 : 0;
-		if (!error && r->late_run == needed) {
-			r->late = true;
-			r->late_time = time;
-			r->late_sample = sample;
-		}
-	}
-	if (has_time ? time > check->deadline_ns : r->over) {
-		r->over = true;
-		r->run = 0;
-		return;
-	}
-	if (!error) {
-		r->readable++;
-		r->last_sample = sample;
-		r->run = inside ? r->run + 1 : 0;
-		if (r->run == needed && !r->failed) {
-			r->witness = true;
-			r->witness_time = time;
-			r->witness_sample = sample;
-		}
-		return;
-	}
-	r->last_bad = error;
-	if (ends)
-		r->run = 0;
-	/* An unusable value ends the run and is no obligation of its own. */
-	if (kts_error_class(kts_vm_kind(vm, error)) == KTS_CLASS_value)
-		return;
-	enum kts_action action = kts_vm_action(vm, j, error);
-
-	if (action == KTS_ACTION_fail && !r->failed) {
-		r->failed = error;
-		r->failed_sample = sample;
-	} else if (action == KTS_ACTION_inconclusive && !r->unsure) {
-		r->unsure = error;
-		r->unsure_sample = sample;
-	}
-}
-
-void kts_vm_reach(struct kts_vm *vm, const struct kts_insn *in)
-{
-	const struct kts_chunk *chunk = &vm->chunk;
-	const struct kts_vector *x = kts_vm_operand(vm, in, 0), *time = kts_vm_operand(vm, in, 1);
-	const struct kts_vector *scope = kts_vm_operand(vm, in, 2);
-	struct kts_judgement *j = &vm->judgement[in->ref];
-	struct kts_reach_state *r = &j->reach;
-	uint64_t inside[KTS_CHUNK_WORDS];
-
-	for (uint32_t w = 0; !r->has_origin && w < chunk->words; w++) {
-		if (time->known[w]) {
-			uint32_t lane = w * 64 + (uint32_t)__builtin_ctzll(time->known[w]);
-			int64_t elapsed = 0;
-
-			kts_axis_elapsed(&vm->data->axis, chunk->base + lane, &elapsed);
-			r->has_origin = true;
-			r->origin = (int64_t)((uint64_t)elapsed - time->value[lane]);
-		}
-	}
-	if (r->witness || r->failed)
-		return;
-	kts_vector_in_band(chunk, x, &vm->code->band[in->imm].interval, inside);
-	for (uint32_t w = 0; w < chunk->words; w++) {
-		for (uint64_t wanted = kts_scope_word(chunk, scope, w); wanted; wanted &= wanted - 1) {
-			uint32_t lane = w * 64 + (uint32_t)__builtin_ctzll(wanted);
-			bool has_time = kts_bit(time->known, lane);
-			kts_error_id error = !kts_bit(x->known, lane) ? x->error[lane] :
-					     has_time ? KTS_ERROR_NONE : KTS_ERROR_OF(KTS_KIND_no_time);
-
-			if (error == KTS_ERROR_BEFORE_START)
-				continue;
-			reach_sample(vm, j, error, has_time, has_time ? (int64_t)time->value[lane] : 0,
-				     kts_bit(inside, lane), chunk->base + lane);
-			if (r->witness || r->failed)
-				return;
-		}
-	}
-}
-
-/* Whether the series ends before the deadline. */
-static bool is_cut_off(const struct kts_vm *vm, const struct kts_reach_state *r, int64_t deadline_ns)
-{
-	int64_t greatest = vm->data->axis.greatest_elapsed;
-
-	if (!r->has_origin || greatest == INT64_MIN)
-		return false;
-	return deadline_ns == KTS_TIME_MAX || (kts_wide)greatest - r->origin < deadline_ns;
-}
-
-/* Time left at @time, in ms. */
-static double time_left(int64_t deadline_ns, int64_t time)
-{
-	return (double)((kts_wide)deadline_ns - time) / 1e6;
-}
-
-void kts_vm_decide(struct kts_vm *vm, const struct kts_insn *in)
-{
-	struct kts_judgement *j = &vm->judgement[in->ref];
-	const struct kts_reach_state *r = &j->reach;
-	const struct kts_ir_check *check = j->check->ir;
-	uint64_t needed = check->run_samples ? check->run_samples : 1;
-	struct kts_evidence row = { .sample = UINT64_MAX, .previous = UINT64_MAX };
-
-	if (r->witness) {
-		j->result->total++;
-		j->result->judged++;
-		kts_vm_margin(j, time_left(check->deadline_ns, r->witness_time), r->witness_sample);
-	} else if (r->failed) {
-		row.sample = r->failed_sample;
-		row.error = r->failed;
-		kts_vm_violation(vm, j, &row);
-	} else if (r->unsure) {
-		row.sample = r->unsure_sample;
-		row.error = r->unsure;
-		kts_vm_undecided(vm, j, &row);
-	} else if (is_cut_off(vm, r, check->deadline_ns)) {
-		row.error = KTS_ERROR_OF(KTS_KIND_cut_off) | KTS_ERROR_FORCE_UNDECIDED;
-		kts_vm_undecided(vm, j, &row);
-	} else if (r->readable < needed) {
-		row.error = (r->last_bad ? r->last_bad : KTS_ERROR_OF(KTS_KIND_absent)) | KTS_ERROR_FORCE_UNDECIDED;
-		kts_vm_undecided(vm, j, &row);
-	} else {
-		row.sample = r->last_sample;
-		kts_vm_violation(vm, j, &row);
-		if (r->late)
-			kts_vm_margin(j, time_left(check->deadline_ns, r->late_time), r->late_sample);
-	}
 }

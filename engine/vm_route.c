@@ -20,12 +20,20 @@ enum kts_error_kind kts_vm_kind(const struct kts_vm *vm, kts_error_id error)
 	return error_of(vm, error)->kind;
 }
 
+bool kts_vm_ends_run(const struct kts_vm *vm, const struct kts_judgement *j, kts_error_id error)
+{
+	return j->check->ir->pattern == KTS_PATTERN_converge && kts_error_class(kts_vm_kind(vm, error)) == KTS_CLASS_value;
+}
+
 enum kts_action kts_vm_action(const struct kts_vm *vm, const struct kts_judgement *j, kts_error_id error)
 {
 	if (error & KTS_ERROR_FORCE_SKIP)
 		return KTS_ACTION_skip;
 	if (error & KTS_ERROR_FORCE_UNDECIDED)
 		return KTS_ACTION_inconclusive;
+	/* Aggregates leave such values out, whatever the rules are. */
+	if (j->once && error_of(vm, error)->kind == KTS_KIND_non_finite)
+		return KTS_ACTION_skip;
 	return kts_rules_action(&j->check->ir->rules, error_of(vm, error));
 }
 
@@ -48,6 +56,14 @@ void kts_vm_note(struct kts_vm *vm, struct kts_judgement *j, kts_error_id error,
 			return;
 		}
 	}
+	kts_vm_add_note(vm, j, &(struct kts_note){ .kind = kind, .error = error & KTS_ERROR_BARE_MASK, .count = 1,
+						   .first = sample, .last = sample });
+}
+
+void kts_vm_add_note(struct kts_vm *vm, struct kts_judgement *j, const struct kts_note *one)
+{
+	struct kts_result *r = j->result;
+
 	if (r->n_notes == j->cap_notes) {
 		size_t cap = j->cap_notes ? j->cap_notes * 2 : 2;
 		struct kts_note *note = realloc(r->note, cap * sizeof *note);
@@ -59,8 +75,7 @@ void kts_vm_note(struct kts_vm *vm, struct kts_judgement *j, kts_error_id error,
 		r->note = note;
 		j->cap_notes = cap;
 	}
-	r->note[r->n_notes++] = (struct kts_note){ .kind = kind, .error = error & KTS_ERROR_BARE_MASK, .count = 1,
-						   .first = sample, .last = sample };
+	r->note[r->n_notes++] = *one;
 }
 
 static void keep_row(struct kts_vm *vm, struct kts_evidence **rows, size_t *n, size_t *cap, const struct kts_evidence *row)
@@ -82,11 +97,21 @@ static void keep_row(struct kts_vm *vm, struct kts_evidence **rows, size_t *n, s
 	(*rows)[(*n)++].error &= ~KTS_ERROR_INHERITED;
 }
 
+void kts_vm_satisfied(struct kts_judgement *j, uint64_t n)
+{
+	j->result->total += n;
+	j->result->judged += n;
+	if (n)
+		j->in_a_row = 0;
+}
+
 void kts_vm_violation(struct kts_vm *vm, struct kts_judgement *j, const struct kts_evidence *row)
 {
 	j->result->total++;
 	j->result->judged++;
 	j->result->violated++;
+	if (++j->in_a_row > j->result->longest)
+		j->result->longest = j->in_a_row;
 	keep_row(vm, &j->result->violation, &j->result->n_violations, &j->cap_violations, row);
 }
 

@@ -9,6 +9,8 @@ struct kts_number kts_vector_number(const struct kts_vector *v, uint32_t lane)
 		return kts_number_f64(kts_lane_f64(v, lane));
 	if (v->type == KTS_TYPE_BOOL)
 		return kts_number_bool(kts_bit(v->bits, lane));
+	if (v->type == KTS_TYPE_TEXT)
+		return (struct kts_number){ .type = KTS_TYPE_TEXT, .u64 = v->value[lane] };
 	return kts_wide_number(kts_lane_wide(v, lane));
 }
 

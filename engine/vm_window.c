@@ -153,6 +153,33 @@ void kts_vm_need_time(struct kts_vm *vm, const struct kts_insn *in)
 			kts_vector_fail(dst, w * 64 + (uint32_t)__builtin_ctzll(lost), KTS_ERROR_OF(KTS_KIND_no_time));
 }
 
+void kts_vm_given(struct kts_vm *vm, const struct kts_insn *in)
+{
+	const struct kts_vector *a = kts_vm_operand(vm, in, 0), *b = kts_vm_operand(vm, in, 1);
+	struct kts_vector *dst = kts_vm_dst(vm, in);
+
+	kts_vector_same(&vm->chunk, dst, a);
+	for (uint32_t w = 0; !b->all_known && w < vm->chunk.words; w++) {
+		/* The reason is b's, also where a has one of its own. */
+		for (uint64_t lost = vm->chunk.mask[w] & ~b->known[w]; lost; lost &= lost - 1) {
+			uint32_t lane = w * 64 + (uint32_t)__builtin_ctzll(lost);
+
+			kts_vector_fail(dst, lane, b->error[lane]);
+		}
+	}
+}
+
+void kts_vm_only(struct kts_vm *vm, const struct kts_insn *in)
+{
+	const struct kts_vector *a = kts_vm_operand(vm, in, 0), *b = kts_vm_operand(vm, in, 1);
+	struct kts_vector *dst = kts_vm_dst(vm, in);
+
+	kts_vector_same(&vm->chunk, dst, a);
+	for (uint32_t w = 0; w < vm->chunk.words; w++)
+		for (uint64_t lost = vm->chunk.mask[w] & ~b->bits[w]; lost; lost &= lost - 1)
+			kts_vector_fail(dst, w * 64 + (uint32_t)__builtin_ctzll(lost), KTS_ERROR_BEFORE_START);
+}
+
 /* a - b for times: past the ends it stays at the ends, one short of KTS_TIME_MAX, which is later than every sample. */
 static int64_t time_minus(int64_t a, int64_t b)
 {

@@ -311,6 +311,11 @@ static const char *form_of(const struct expected *e)
 {
 	if (has(e, KTS_TOKEN_MONOTONIC) || has(e, KTS_TOKEN_NAME))
 		return NULL;
+	/* Behind a predicate, which `and` could go on. */
+	if (has(e, KTS_TOKEN_AND) && (has(e, KTS_TOKEN_THEN) || has(e, KTS_TOKEN_WITHIN)))
+		return "an answer has a time: `when x > 90 then x < 60 within 500ms`";
+	if (has(e, KTS_TOKEN_AND) && has(e, KTS_TOKEN_BY))
+		return "a deadline is needed: `eventually x > 90 by 2s`";
 	if (has(e, KTS_TOKEN_WITHIN))
 		return "a tolerance is needed: `steady x within 5%`, `converge x to 50 within 5 by 2s`";
 	if (has(e, KTS_TOKEN_BY) || (has(e, KTS_TOKEN_TO) && !has(e, KTS_TOKEN_UNIT)))
@@ -428,5 +433,5 @@ void kts_expect_report(struct kts_parser *p, const int *expected, size_t n)
 		kts_diag_help(diag, "%s", form);
 	else if (found->kind == KTS_TOKEN_NAME && begins_line(p, found->span) && has(&whole, KTS_TOKEN_GROUP))
 		kts_diag_help(diag, "statements begin with series, use, param, signal, policy, group, warn, a \"label\": or a "
-			      "pattern: monotonic, rate, steady, converge, ratio, always, never");
+			      "pattern: monotonic, rate, steady, converge, ratio, always, never, eventually, when, require");
 }

@@ -123,19 +123,31 @@ enum kts_status kts_explain(const char *code, FILE *out)
 
 /* --- judging --- */
 
+/* A spec that depends on the series has a program for each. */
+static enum kts_status run(const struct kts_spec *spec, struct kts_judgement *judgement, const struct kts_run_options *how)
+{
+	struct kts_program *own = NULL;
+	enum kts_status rc = kts_expand(spec->ir, &judgement->data, &judgement->expansion);
+
+	if (rc != KTS_OK)
+		return rc;
+	if (judgement->expansion.ir != spec->ir)
+		rc = kts_program_new(judgement->expansion.ir, &own);
+	if (rc == KTS_OK)
+		rc = kts_program_run(own ? own : spec->program, &judgement->expansion.data, how, &judgement->results);
+	kts_program_free(own);
+	return rc;
+}
+
 enum kts_status kts_judge(const struct kts_spec *spec, const struct kts_input *input,
 			  const struct kts_judge_options *options, struct kts_judgement **out)
 {
 	struct kts_run_options how = { .size = sizeof(how) };
-	const struct kts_input_map *map;
 	struct kts_judgement *judgement;
 	enum kts_status rc;
 
 	*out = NULL;
 	if (!kts_spec_is_valid(spec) || !kts_input_is_valid(input) || (options && options->size != sizeof(*options)))
-		return KTS_EINVAL;
-	map = kts_input_map_find(input, spec);
-	if (!map)
 		return KTS_EINVAL;
 	if (options) {
 		how.chunk_samples = options->chunk_samples;
@@ -146,18 +158,12 @@ enum kts_status kts_judge(const struct kts_spec *spec, const struct kts_input *i
 		return KTS_ENOMEM;
 	judgement->spec = spec;
 	judgement->input = input;
-	judgement->data = *kts_series_data(input->series);
-	judgement->column = calloc(spec->ir->n_projections + 1, sizeof(*judgement->column));
-	if (!judgement->column) {
+	rc = kts_input_view(input, spec, &judgement->data);
+	if (rc != KTS_OK) {
 		free(judgement);
-		return KTS_ENOMEM;
+		return rc;
 	}
-	/* the columns themselves stay with the series: these only point at them, in the spec's order */
-	for (size_t i = 0; i < spec->ir->n_projections; i++)
-		judgement->column[i] = judgement->data.column[map->column[i]];
-	judgement->data.column = judgement->column;
-	judgement->data.n_columns = spec->ir->n_projections;
-	rc = kts_program_run(spec->program, &judgement->data, &how, &judgement->results);
+	rc = run(spec, judgement, &how);
 	if (rc != KTS_OK) {
 		kts_judgement_free(judgement);
 		return rc;
@@ -171,7 +177,8 @@ void kts_judgement_free(struct kts_judgement *judgement)
 	if (!judgement)
 		return;
 	kts_results_free(judgement->results);
-	free(judgement->column);
+	kts_expansion_clear(&judgement->expansion);
+	kts_input_release(&judgement->data);
 	free(judgement);
 }
 
@@ -183,16 +190,6 @@ enum kts_verdict kts_judgement_verdict(const struct kts_judgement *judgement)
 size_t kts_judgement_check_count(const struct kts_judgement *judgement)
 {
 	return judgement->results->n;
-}
-
-static const char *pattern_name(enum kts_pattern pattern)
-{
-	static const char *const names[] = {
-#define KTS_PATTERN(name, gap, pair, lookup, value, undefined, gaps, flags) #name,
-#include "engine/patterns.def"
-	};
-
-	return names[pattern];
 }
 
 enum kts_status kts_judgement_check(const struct kts_judgement *judgement, size_t i, struct kts_check_facts *out)
@@ -210,7 +207,7 @@ enum kts_status kts_judgement_check(const struct kts_judgement *judgement, size_
 		.size = sizeof(*out),
 		.label = check->label,
 		.group = check->group,
-		.pattern = pattern_name(check->pattern),
+		.pattern = kts_pattern_name(check->pattern),
 		.because = check->because,
 		.warn = check->warn,
 		.verdict = result->verdict,
@@ -232,6 +229,10 @@ enum kts_status kts_judgement_check(const struct kts_judgement *judgement, size_
 		.n_violations = result->n_violations,
 		.n_undecided = result->n_undecided_rows,
 		.n_notes = result->n_notes,
+		.title = kts_check_title(check),
+		.key = kts_check_key(check),
+		.has_phase = check->has_phase,
+		.phase = check->phase,
 	};
 	return KTS_OK;
 }
@@ -239,7 +240,7 @@ enum kts_status kts_judgement_check(const struct kts_judgement *judgement, size_
 enum kts_status kts_judgement_row(const struct kts_judgement *judgement, size_t i, enum kts_row_kind kind, size_t row,
 				  struct kts_row_facts *out)
 {
-	const struct kts_data *data = &judgement->data;
+	const struct kts_data *data = &judgement->expansion.data;
 	const struct kts_evidence *evidence;
 	const struct kts_result *result;
 	uint64_t step;

@@ -111,6 +111,96 @@ const struct kts_input_map *kts_input_map_find(const struct kts_input *input, co
 	return NULL;
 }
 
+/* --- the series as one spec sees it --- */
+
+/* The sweep of column @c, or NULL. */
+static const struct kts_sweep *find_sweep(const struct kts_data *data, uint32_t c)
+{
+	size_t lo = 0, hi = data->n_sweeps;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (data->sweep[mid].projection == c)
+			return &data->sweep[mid];
+		if (data->sweep[mid].projection < c)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return NULL;
+}
+
+static enum kts_status make_lists(const struct kts_data *all, const uint32_t *column, size_t n, struct kts_data *view)
+{
+	size_t keys = 0, sweeps = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct kts_sweep *sweep = find_sweep(all, column[i]);
+
+		sweeps += sweep != NULL;
+		keys += sweep ? sweep->n_keys : 0;
+	}
+	view->n_columns = view->n_sweeps = 0;
+	view->column = calloc(n + keys + 1, sizeof(*view->column));
+	view->sweep = calloc(sweeps + 1, sizeof(*view->sweep));
+	return view->column && view->sweep ? KTS_OK : KTS_ENOMEM;
+}
+
+/* The columns themselves stay with the series: those of the view only point at their values. */
+static enum kts_status add_sweep(const struct kts_data *all, const struct kts_sweep *sweep, uint32_t projection,
+				 struct kts_data *view)
+{
+	struct kts_sweep *own = &view->sweep[view->n_sweeps++];
+
+	*own = *sweep;
+	own->projection = projection;
+	own->key = malloc((sweep->n_keys + 1) * sizeof(*own->key));
+	if (!own->key)
+		return KTS_ENOMEM;
+	for (size_t k = 0; k < sweep->n_keys; k++) {
+		own->key[k] = sweep->key[k];
+		own->key[k].column = (uint32_t)view->n_columns;
+		view->column[view->n_columns++] = all->column[sweep->key[k].column];
+	}
+	return KTS_OK;
+}
+
+enum kts_status kts_input_view(const struct kts_input *input, const struct kts_spec *spec, struct kts_data *out)
+{
+	const struct kts_data *all = kts_series_data(input->series);
+	const struct kts_input_map *map = kts_input_map_find(input, spec);
+	size_t n = spec->ir->n_projections;
+	enum kts_status rc;
+
+	if (!map)
+		return KTS_EINVAL;
+	*out = *all;
+	rc = make_lists(all, map->column, n, out);
+	for (size_t i = 0; rc == KTS_OK && i < n; i++)
+		out->column[out->n_columns++] = all->column[map->column[i]];
+	for (size_t i = 0; rc == KTS_OK && i < n; i++) {
+		const struct kts_sweep *sweep = find_sweep(all, map->column[i]);
+
+		if (sweep)
+			rc = add_sweep(all, sweep, (uint32_t)i, out);
+	}
+	if (rc != KTS_OK)
+		kts_input_release(out);
+	return rc;
+}
+
+void kts_input_release(struct kts_data *data)
+{
+	for (size_t i = 0; i < data->n_sweeps; i++)
+		free(data->sweep[i].key);
+	free(data->sweep);
+	free(data->column);
+	data->sweep = NULL;
+	data->column = NULL;
+	data->n_sweeps = data->n_columns = 0;
+}
+
 /* --- reading --- */
 
 static enum kts_status collect_facts(struct kts_input *input)

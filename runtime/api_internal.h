@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "engine/check.h"
+#include "engine/expand.h"
 #include "engine/program.h"
 #include "grammar/base/diag.h"
 #include "runtime/report/model.h"
@@ -23,7 +24,8 @@ struct kts_spec {
 	struct kts_diags diags;
 	const struct kts_ir *ir;	/* NULL: not valid */
 	struct kts_ir selected;		/* what options->only leaves of it */
-	struct kts_program *program;
+	struct kts_program *program;	/* of a spec that depends on the series: only for a look */
+	struct kts_expansion look;	/* what that was made of */
 	char *series, *events;		/* files, resolved; NULL: none is named */
 };
 
@@ -47,10 +49,18 @@ struct kts_input {
 struct kts_judgement {
 	const struct kts_spec *spec;
 	const struct kts_input *input;
-	struct kts_data data;		/* the series with the columns in the order of the spec; borrows all */
-	struct kts_column *column;
+	struct kts_data data;		/* the series as the spec sees it */
+	struct kts_expansion expansion;	/* of both */
 	struct kts_results *results;
 };
+
+/*
+ * The series with the columns and the sweeps of @spec, in its order: columns of
+ * keys behind those of its projections. Borrows all but the lists, which
+ * kts_input_release() frees. KTS_OK; KTS_EINVAL: not read for it; KTS_ENOMEM.
+ */
+enum kts_status kts_input_view(const struct kts_input *input, const struct kts_spec *spec, struct kts_data *out);
+void kts_input_release(struct kts_data *data);
 
 /* Which columns belong to @spec, or NULL if @input was not read for it. */
 const struct kts_input_map *kts_input_map_find(const struct kts_input *input, const struct kts_spec *spec);

@@ -108,7 +108,7 @@ static struct kts_model_spec model_spec(const struct entry *entry)
 		.diags = &entry->spec->diags,
 		.input_diags = entry->diags ? entry->diags : entry->input ? &entry->input->diags : NULL,
 		.series = kts_input_is_valid(entry->input) ? &entry->input->facts : NULL,
-		.data = entry->judgement ? &entry->judgement->data : NULL,
+		.data = entry->judgement ? &entry->judgement->expansion.data : NULL,
 		.results = entry->judgement ? entry->judgement->results : NULL,
 	};
 }

@@ -30,6 +30,7 @@ void kts_spec_free(struct kts_spec *spec)
 	if (!spec)
 		return;
 	kts_program_free(spec->program);
+	kts_expansion_clear(&spec->look);
 	kts_arena_free(&spec->arena);
 	kts_sources_free(spec->sources);
 	free(spec->series);
@@ -112,7 +113,9 @@ static enum kts_status compile(struct kts_spec *spec, uint32_t source, const str
 	if (rc == KTS_OK)
 		rc = resolve(spec, spec->ir->series.events, &spec->events);
 	if (rc == KTS_OK)
-		rc = kts_program_new(spec->ir, &spec->program);
+		rc = kts_expand(spec->ir, NULL, &spec->look);
+	if (rc == KTS_OK)
+		rc = kts_program_new(spec->look.ir, &spec->program);
 	if (rc == KTS_OK)
 		return rc;
 	spec->ir = NULL;

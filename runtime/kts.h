@@ -265,7 +265,8 @@ struct kts_check_facts {
 	const char *because;		/* or NULL */
 	int warn;			/* its violation does not fail the run */
 	enum kts_verdict verdict;
-	const char *reason;		/* of an inconclusive check: "nothing_judged", "undecided", "coverage"; else NULL */
+	const char *reason;		/* of an inconclusive check: "nothing_judged", "undecided", "coverage",
+					 * "triggers"; else NULL */
 	const char *file;		/* where it stands */
 	uint64_t line, column;
 	uint64_t samples_scope, samples_read;
@@ -276,6 +277,10 @@ struct kts_check_facts {
 	const char *margin_unit;
 	size_t n_violations, n_undecided;	/* rows that were kept */
 	size_t n_notes;
+	const char *title;		/* the label, with key and phase of a check that was written out for them */
+	const char *key;		/* of a swept signal; or NULL */
+	int has_phase;			/* of `per phase`: */
+	uint64_t phase;			/* step_index: 0 the baseline, k + 1 step k */
 };
 
 /* Check @i. KTS_OK; KTS_EINVAL (no such check, unknown size). */
@@ -356,7 +361,7 @@ KTS_API const char *kts_format_name(size_t i);
 
 /*
  * Write the report to @out and flush it. @options may be NULL.
- * KTS_OK; KTS_EIO (write error; errno says which); KTS_ENOMEM; KTS_EINVAL.
+ * KTS_OK; KTS_EIO (write error; errno says which); KTS_ENOMEM; KTS_EINVAL (also: GitHub's formats of a report of tests).
  */
 KTS_API enum kts_status kts_report_write(const struct kts_report *report, enum kts_format format,
 					 const struct kts_report_options *options, FILE *out);

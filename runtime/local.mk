@@ -19,6 +19,8 @@ runtime_api_sources = \
 	runtime/kts.h \
 	$(NULL)
 runtime_series_sources = \
+	runtime/series/ask.c \
+	runtime/series/ask.h \
 	runtime/series/batch.c \
 	runtime/series/batch.h \
 	runtime/series/bump.c \
@@ -28,6 +30,7 @@ runtime_series_sources = \
 	runtime/series/entry.c \
 	runtime/series/events.c \
 	runtime/series/events.h \
+	runtime/series/events_file.c \
 	runtime/series/fault.c \
 	runtime/series/fault.h \
 	runtime/series/frame.c \
@@ -50,6 +53,8 @@ runtime_series_sources = \
 	runtime/series/json_scan.h \
 	runtime/series/json_value.c \
 	runtime/series/key.c \
+	runtime/series/keys.c \
+	runtime/series/keys.h \
 	runtime/series/lines.c \
 	runtime/series/maps.c \
 	runtime/series/members.c \
@@ -67,6 +72,8 @@ runtime_series_sources = \
 	runtime/series/render.h \
 	runtime/series/render_walk.c \
 	runtime/series/rendered_kinds.def \
+	runtime/series/run.c \
+	runtime/series/run.h \
 	runtime/series/captured.c \
 	runtime/series/captured.h \
 	runtime/series/scalar.c \
@@ -77,6 +84,8 @@ runtime_series_sources = \
 	runtime/series/snapshot.h \
 	runtime/series/snapshot_errors.def \
 	runtime/series/stats.c \
+	runtime/series/sweep.c \
+	runtime/series/sweep.h \
 	runtime/series/template.c \
 	runtime/series/template.h \
 	runtime/series/time.c \

@@ -16,6 +16,7 @@ UNIT_TESTS = \
 	tests/unit/test_column \
 	tests/unit/test_diag \
 	tests/unit/test_errors \
+	tests/unit/test_expand \
 	tests/unit/test_failalloc \
 	tests/unit/test_fold \
 	tests/unit/test_intern \
@@ -31,9 +32,13 @@ UNIT_TESTS = \
 	tests/unit/test_series_golden \
 	tests/unit/test_series_memory \
 	tests/unit/test_series_parts \
+	tests/unit/test_series_run \
+	tests/unit/test_series_sweep \
 	tests/unit/test_series_template \
+	tests/unit/test_series_text \
 	tests/unit/test_source \
 	tests/unit/test_suggest \
+	tests/unit/test_texts \
 	tests/unit/test_units \
 	tests/unit/test_wide \
 	$(NULL)
@@ -120,8 +125,12 @@ tests_compile = tests/support/compile.c tests/support/compile.h
 tests_unit_test_series_files_SOURCES = tests/unit/test_series_files.c $(tests_series)
 tests_unit_test_series_golden_SOURCES = tests/unit/test_series_golden.c $(tests_series)
 tests_unit_test_series_memory_SOURCES = tests/unit/test_series_memory.c $(tests_series)
+tests_unit_test_series_run_SOURCES = tests/unit/test_series_run.c $(tests_series)
+tests_unit_test_series_sweep_SOURCES = tests/unit/test_series_sweep.c $(tests_series)
 tests_unit_test_series_template_SOURCES = tests/unit/test_series_template.c $(tests_series)
-tests_series = $(tests_compile) tests/support/series_text.c tests/support/series_text.h
+tests_unit_test_series_text_SOURCES = tests/unit/test_series_text.c $(tests_series)
+tests_series = $(tests_compile) tests/support/project.c tests/support/project.h \
+	tests/support/series_text.c tests/support/series_text.h
 
 # One fuzz target a stage; its inputs are the files of tests/fuzz/corpus/NAME. Without
 # --enable-fuzzing it replays files, which replay.sh has it do either way. A target needs

@@ -47,8 +47,13 @@
 
 /* Samples of a chunk: a register of this size stays in the L1 cache. */
 #define KTS_CHUNK_SAMPLES	1024u
-/* Sweeps over the series: one to find references, one to judge by them. */
-#define KTS_MAX_PASSES		2u
+/*
+ * Temporal operators inside of each other: each looks at the results of the one
+ * inside it, which may lie in its future, so each is a stage with a sweep of its own.
+ */
+#define KTS_MAX_STAGES		32u
+/* Sweeps over the series: the stages, and one more to judge by the references that the first found. */
+#define KTS_MAX_PASSES		(KTS_MAX_STAGES + 1u)
 /* Live vectors of a program, 30 KB each where all of one is touched; only the widest predicates come near. */
 #define KTS_MAX_REGISTERS	1024u
 /* Vectors that are kept for later checks; more would not stay in the L2 cache. */
@@ -68,6 +73,19 @@
 #define KTS_MAX_OBJECT_TOKENS	(16u << 20)
 /* Nesting of a JSON document, the depth at which jansson stops too. */
 #define KTS_MAX_JSON_DEPTH	2048u
+/* Distinct texts of the text signals of one series, and their bytes: all are kept. */
+#define KTS_MAX_TEXTS		(1u << 20)
+#define KTS_MAX_TEXT_BYTES	(64u << 20)
+/* Keys of one sweep: as many as a captured map, or array, has entries. Each key is a column. */
+#define KTS_MAX_SWEEP_KEYS	4096u
+/* Keys of all sweeps of a spec: blocks of samples have a cell for each column. */
+#define KTS_MAX_SWEEP_COLUMNS	65536u
+/* Keys times samples: the series decides on both, and a small one must not need much memory. 8 bytes each. */
+#define KTS_MAX_SWEEP_CELLS	(1ull << 30)
+/* Bytes of a pipe that are kept to read it twice, which sweeps need. */
+#define KTS_MAX_KEPT_BYTES	(256u << 20)
+/* Stimulus events whose labels are kept; further ones are left out with a warning, for few specs ask for them. */
+#define KTS_MAX_EVENT_LABELS	65536u
 /* Changes of the scheduler: each one is kept for the report. */
 #define KTS_MAX_IDENTITIES	65536u
 

@@ -76,9 +76,9 @@ static enum kts_status write_check(const struct github *g, const struct kts_resu
 	write_key(g, ",", "title", check->group ? check->group : "");
 	if (check->group)
 		fputs(" / ", g->out);
-	kts_text_write(g->out, KTS_ESCAPE_GITHUB_KEY, check->label);
+	kts_text_write(g->out, KTS_ESCAPE_GITHUB_KEY, kts_check_title(check));
 	fprintf(g->out, "::%s: ", point == KTS_POINT_INCONCLUSIVE ? "inconclusive" : "violated");
-	write_text(g, check->label);
+	write_text(g, kts_check_title(check));
 	if (kts_reason_name(result->reason))
 		fprintf(g->out, " (%s)", kts_reason_name(result->reason));
 	KTS_TRY(write_rows(g, result, false));
@@ -149,7 +149,7 @@ static enum kts_status summary_check(const struct github *g, const struct kts_re
 		write_cell(g, result->check->group);
 		fputs(" / ", g->out);
 	}
-	write_cell(g, result->check->label);
+	write_cell(g, kts_check_title(result->check));
 	kts_u64_write(number, result->judged);
 	fprintf(g->out, " | %s", number);
 	kts_u64_write(number, result->total);

@@ -268,7 +268,8 @@ static json_t *values(struct json *j, const struct kts_ir_check *check, const st
 	for (size_t i = 0; i < check->n_signals && value; i++) {
 		bool bad = (value[i].error & KTS_ERROR_ID_MASK) != KTS_ERROR_NONE;
 
-		set(j, out, check->signal[i].name, bad ? json_null() : number(value[i].number));
+		set(j, out, check->signal[i].name,
+		    bad ? json_null() : value[i].text ? text(value[i].text) : number(value[i].number));
 	}
 	return out;
 }
@@ -336,7 +337,7 @@ static void write_notes(struct json *j, const struct kts_result *result)
 		char *message = kts_model_note(j->spec, result, note);
 		json_t *out = json_object();
 
-		set(j, out, "kind", text(kts_error_kind_name(note->kind)));
+		set(j, out, "kind", text(kts_note_kind(note)));
 		set(j, out, "reason", text(kts_model_note_reason(j->spec, note)));
 		set(j, out, "count", unsigned_number(note->count));
 		set(j, out, "first", tag(j, note->first));
@@ -402,27 +403,17 @@ static json_t *sample_counts(struct json *j, const struct kts_result *result)
 	return out;
 }
 
-static const char *pattern_name(enum kts_pattern pattern)
-{
-	static const char *const names[] = {
-#define KTS_PATTERN(name, gap, pair, lookup, value, undefined, gaps, flags) #name,
-#include "engine/patterns.def"
-	};
-
-	return names[pattern];
-}
-
 static void write_check(struct json *j, const struct kts_result *result)
 {
 	const struct kts_ir_check *check = result->check;
+	char phase[KTS_PHASE_BYTES];
 
 	fputs("\n   {", j->out);
 	member(j, "", "label", text(check->label));
 	member(j, ",", "group", text(check->group));
-	/* of swept signals and of `per phase`: a later version's */
-	member(j, ",", "key", json_null());
-	member(j, ",", "phase", json_null());
-	member(j, ",", "pattern", text(pattern_name(check->pattern)));
+	member(j, ",", "key", text(kts_check_key(check)));
+	member(j, ",", "phase", text(kts_model_phase(check, phase)));
+	member(j, ",", "pattern", text(kts_pattern_name(check->pattern)));
 	member(j, ",", "severity", text(check->warn ? "warn" : "fail"));
 	member(j, ",\n    ", "at", place_words(j, check));
 	member(j, ",\n    ", "verdict", text(kts_verdict_name(result->verdict)));

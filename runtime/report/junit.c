@@ -147,7 +147,7 @@ static enum kts_status write_case(const struct junit *j, const struct kts_result
 		write_xml(j, check->group);
 	}
 	putc('"', j->out);
-	write_attribute(j, "name", check->label);
+	write_attribute(j, "name", kts_check_title(check));
 	fputs(" time=\"0\"", j->out);
 	if (point == KTS_POINT_PASS && !talks) {
 		fputs("/>\n", j->out);

@@ -146,16 +146,12 @@ char *kts_model_tag(const struct kts_data *data, uint64_t sample)
 	return tag;
 }
 
-void kts_phase_write(char out[KTS_PHASE_BYTES], uint64_t step_index)
+const char *kts_model_phase(const struct kts_ir_check *check, char buf[KTS_PHASE_BYTES])
 {
-	char number[KTS_NUMBER_BYTES];
-
-	if (step_index == 0) {
-		snprintf(out, KTS_PHASE_BYTES, "baseline");
-		return;
-	}
-	kts_u64_write(number, step_index - 1);
-	snprintf(out, KTS_PHASE_BYTES, "step %.24s", number);
+	if (!check->has_phase)
+		return NULL;
+	kts_phase_name(buf, check->phase);
+	return buf;
 }
 
 static enum kts_status sample_words(const struct kts_data *data, uint64_t sample, const struct kts_observation *value,
@@ -163,6 +159,8 @@ static enum kts_status sample_words(const struct kts_data *data, uint64_t sample
 {
 	uint64_t step;
 
+	/* Of the run there are values without a sample. */
+	out->value = value;
 	if (sample == UINT64_MAX)
 		return KTS_OK;
 	out->tag = kts_model_tag(data, sample);
@@ -176,9 +174,8 @@ static enum kts_status sample_words(const struct kts_data *data, uint64_t sample
 	out->has_step = step != KTS_NO_PHASE;
 	if (out->has_step) {
 		out->step_index = step;
-		kts_phase_write(out->phase, step);
+		kts_phase_name(out->phase, step);
 	}
-	out->value = value;
 	return KTS_OK;
 }
 
@@ -251,6 +248,8 @@ const char *kts_model_note_reason(const struct kts_model_spec *spec, const struc
 {
 	const struct kts_error *error;
 
+	if (note->kind == KTS_KIND_COUNT)
+		return "forward_steps";
 	if ((note->error & KTS_ERROR_ID_MASK) == KTS_ERROR_NONE)
 		return NULL;
 	error = kts_errors_get(spec->data->errors, note->error);

@@ -111,9 +111,8 @@ bool kts_model_locate(const struct kts_sources *sources, struct kts_span span, s
 /* The tag of a sample in whole; the caller frees it. NULL: no memory. */
 char *kts_model_tag(const struct kts_data *data, uint64_t sample);
 
-#define KTS_PHASE_BYTES	32u
-/* "baseline" for step_index 0, "step k" for k + 1. */
-void kts_phase_write(char out[KTS_PHASE_BYTES], uint64_t step_index);
+/* The phase that @check was written out for, in words; NULL: none. */
+const char *kts_model_phase(const struct kts_ir_check *check, char buf[KTS_PHASE_BYTES]);
 
 /* One sample in words. */
 struct kts_model_sample {

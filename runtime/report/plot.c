@@ -97,6 +97,20 @@ static double eval(const struct kts_data *data, const struct kts_ir_expr *expr, 
 	case KTS_IR_and:
 	case KTS_IR_or:
 	case KTS_IR_implies:
+	case KTS_IR_over:
+	case KTS_IR_either_min:
+	case KTS_IR_either_max:
+	case KTS_IR_either_sum:
+	case KTS_IR_there:
+	case KTS_IR_across:
+	case KTS_IR_pick:
+	case KTS_IR_aggregate:
+	case KTS_IR_eventually:
+	case KTS_IR_once:
+	case KTS_IR_always:
+	case KTS_IR_historically:
+	case KTS_IR_until:
+	case KTS_IR_since:
 	case KTS_IR_COUNT:
 		break;
 	}

@@ -183,7 +183,7 @@ static enum kts_status write_checks(const struct tap *t, unsigned int depth, siz
 		const struct kts_result *result = &t->spec->results->result[i];
 		struct tap_point point = result_point(t, result);
 
-		write_point(t, depth, i - first + 1, result->check->label, &point);
+		write_point(t, depth, i - first + 1, kts_check_title(result->check), &point);
 		if (result->verdict != KTS_PASS || result->n_notes || result->violated)
 			KTS_TRY(write_diagnostics(t, depth, result));
 	}
@@ -232,7 +232,7 @@ static enum kts_status write_spec(const struct tap *t, unsigned int depth)
 
 		if (!group) {
 			point = result_point(t, &results[i]);
-			write_point(t, depth, ++n, results[i].check->label, &point);
+			write_point(t, depth, ++n, kts_check_title(results[i].check), &point);
 			if (results[i].verdict != KTS_PASS || results[i].n_notes || results[i].violated)
 				KTS_TRY(write_diagnostics(t, depth, &results[i]));
 			i++;

@@ -167,6 +167,12 @@ static void write_observation(const struct text *t, const struct kts_observation
 {
 	const struct kts_error *error;
 
+	if (o->text) {
+		putc('"', t->out);
+		write_plain(t, o->text);
+		putc('"', t->out);
+		return;
+	}
 	if ((o->error & KTS_ERROR_ID_MASK) == KTS_ERROR_NONE) {
 		write_quantity(t, o->number, signal->expr ? signal->expr->unit.text : NULL);
 		return;
@@ -332,14 +338,14 @@ static enum kts_status write_notes(const struct text *t, const struct kts_result
 static enum kts_status write_check(const struct text *t, const struct kts_result *result)
 {
 	const char *word = verdict_word(result);
-	size_t n = kts_text_columns(result->check->label);
+	size_t n = kts_text_columns(kts_check_title(result->check));
 
 	fputs("    ", t->out);
 	color(t, point_color(kts_result_point(result)));
 	fputs(word, t->out);
 	color(t, PLAIN);
 	fprintf(t->out, "%*s", (int)(t->verdict_columns - strlen(word)) + 2, "");
-	write_plain(t, result->check->label);
+	write_plain(t, kts_check_title(result->check));
 	fprintf(t->out, "%*s", (int)(n < t->label_columns ? t->label_columns - n + 2 : 2), "");
 	write_counts(t, result);
 	write_margin(t, result);
@@ -481,7 +487,7 @@ static enum kts_status write_spec(struct text *t)
 	t->label_columns = 0;
 	t->verdict_columns = strlen("pass");
 	for (size_t i = 0; i < results->n; i++) {
-		size_t n = kts_text_columns(results->result[i].check->label);
+		size_t n = kts_text_columns(kts_check_title(results->result[i].check));
 
 		if (strlen(verdict_word(&results->result[i])) > t->verdict_columns)
 			t->verdict_columns = strlen(verdict_word(&results->result[i]));

@@ -63,7 +63,10 @@ void kts_batch_free(struct kts_batch *batch)
 	free(batch->origin);
 	free(batch->origin_slot);
 	free(batch->fact);
+	free(batch->run);
 	kts_events_free(&batch->events);
+	kts_texts_free(batch->texts);
+	kts_keys_free(&batch->keys);
 	kts_bump_free(&batch->text);
 	*batch = (struct kts_batch){ 0 };
 }
@@ -75,10 +78,19 @@ void kts_batch_reset(struct kts_batch *batch)
 		memset(batch->cache, 0, sizeof batch->cache);
 	if (batch->n_origins)
 		memset(batch->origin_slot, 0, batch->n_origin_slots * sizeof *batch->origin_slot);
+	if (batch->texts)
+		kts_texts_truncate(batch->texts, 0);
+	batch->texts_before = 0;
+	if (batch->keys.texts)
+		kts_texts_truncate(batch->keys.texts, 0);
+	batch->keys.before = 0;
+	batch->closed = false;
 	batch->n = 0;
 	batch->n_faults = 0;
 	batch->n_origins = 0;
 	batch->n_facts = 0;
+	batch->n_run = 0;
+	batch->run_bytes = 0;
 	kts_events_free(&batch->events);
 	batch->n_tags_seen = 0;
 	batch->left_out = 0;
@@ -192,4 +204,25 @@ enum kts_status kts_batch_fact(struct kts_batch *batch, const struct kts_fact *f
 	batch->fact[batch->n_facts++] = copy;
 	*id = (uint32_t)batch->n_facts;
 	return KTS_OK;
+}
+
+enum kts_status kts_batch_text(struct kts_batch *batch, struct kts_text text, uint32_t *id)
+{
+	if (!batch->texts)
+		KTS_TRY(kts_texts_new(&batch->texts));
+	return kts_texts_add(batch->texts, text.at, text.len, id);
+}
+
+void kts_batch_begin_row(struct kts_batch *batch)
+{
+	batch->texts_before = batch->texts ? kts_texts_count(batch->texts) : 0;
+	batch->keys.before = batch->keys.texts ? kts_texts_count(batch->keys.texts) : 0;
+}
+
+void kts_batch_drop_row(struct kts_batch *batch)
+{
+	if (batch->texts)
+		kts_texts_truncate(batch->texts, batch->texts_before);
+	if (batch->keys.texts)
+		kts_texts_truncate(batch->keys.texts, batch->keys.before);
 }

@@ -7,8 +7,11 @@
 #include <stdint.h>
 
 #include "engine/errors.h"
+#include "engine/texts.h"
 #include "runtime/series/bump.h"
+#include "runtime/series/keys.h"
 #include "runtime/series/phase.h"
+#include "runtime/series/run.h"
 
 /*
  * What one worker made of a piece of a series, before the pieces are joined
@@ -69,6 +72,10 @@ struct kts_batch {
 	uint32_t *error;
 	uint32_t *identity;	/* 0 none; n: origin[n - 1] */
 
+	struct kts_texts *texts;	/* of text columns, whose bits are ids of it; NULL: none was met yet */
+	uint32_t texts_before;	/* ids of it before the row that is being made */
+	struct kts_keys keys;	/* that sweeps met */
+	bool closed;		/* takes no more rows, though there is room */
 	struct kts_bump text;	/* faults, facts, decoded tags */
 	struct kts_error *fault;
 	size_t n_faults, cap_faults;
@@ -83,6 +90,8 @@ struct kts_batch {
 	struct kts_fact *fact;
 	size_t n_facts, cap_facts;
 	struct kts_events events;	/* met in this piece */
+	struct kts_run_part *run;	/* likewise */
+	size_t n_run, cap_run, run_bytes;
 
 	struct kts_text tag_seen[KTS_TAGS_SHOWN];
 	size_t n_tags_seen;
@@ -99,6 +108,11 @@ void kts_batch_free(struct kts_batch *batch);
 /* Forget the rows and what they refer to; `lines` stays. */
 void kts_batch_reset(struct kts_batch *batch);
 
+static inline bool kts_batch_is_full(const struct kts_batch *batch)
+{
+	return batch->n == batch->cap || batch->closed;
+}
+
 /* The local id of this origin, whose texts are copied if it is a new one. */
 enum kts_status kts_batch_origin(struct kts_batch *batch, const struct kts_origin *origin, uint32_t *id);
 bool kts_origin_equal(const struct kts_origin *a, const struct kts_origin *b);
@@ -107,6 +121,12 @@ uint64_t kts_origin_hash(const struct kts_origin *origin);
 
 /* The local id of this fact; likewise. */
 enum kts_status kts_batch_fact(struct kts_batch *batch, const struct kts_fact *fact, uint32_t *id);
+
+/* The local id of this text; likewise. Also KTS_ELIMIT, see kts_texts_add(). */
+enum kts_status kts_batch_text(struct kts_batch *batch, struct kts_text text, uint32_t *id);
+/* The row that is about to be made may be given up: what it then brought is forgotten. */
+void kts_batch_begin_row(struct kts_batch *batch);
+void kts_batch_drop_row(struct kts_batch *batch);
 
 /* Room for one element more in *@array of *@cap elements of @size bytes. */
 enum kts_status kts_grow(void *array, size_t *cap, size_t n, size_t size);

@@ -8,10 +8,10 @@
 #include "runtime/series/series.h"
 
 /* Text of a series never controls the terminal it is shown on. */
-static void put_text(FILE *out, const char *text)
+static void put_bytes(FILE *out, const char *text, size_t len)
 {
 	fputc('"', out);
-	for (; *text; text++) {
+	for (; len; text++, len--) {
 		if (*text == '"' || *text == '\\')
 			fprintf(out, "\\%c", *text);
 		else if ((unsigned char)*text < 32 || *text == 127)
@@ -20,6 +20,11 @@ static void put_text(FILE *out, const char *text)
 			fputc(*text, out);
 	}
 	fputc('"', out);
+}
+
+static void put_text(FILE *out, const char *text)
+{
+	put_bytes(out, text, strlen(text));
 }
 
 static void put_value(FILE *out, enum kts_type type, uint64_t bits)
@@ -132,6 +137,16 @@ static void put_axis(FILE *out, const struct kts_series *s)
 	}
 }
 
+static void put_labels(FILE *out, const struct kts_axis *axis)
+{
+	for (size_t i = 0; i < axis->n_phase_labels; i++) {
+		fprintf(out, "%s%llu ", i ? ", " : "labels: ", (unsigned long long)axis->phase_label[i].step);
+		put_text(out, axis->phase_label[i].label);
+	}
+	if (axis->n_phase_labels)
+		fputc('\n', out);
+}
+
 static void put_column(FILE *out, const struct kts_series *s, const struct kts_column *column, const char *text)
 {
 	fprintf(out, "column %s : %s, %llu of %llu valid\n", text, kts_type_word(column->type),
@@ -139,7 +154,12 @@ static void put_column(FILE *out, const struct kts_series *s, const struct kts_c
 	fputs("  values", out);
 	for (uint64_t i = 0; i < column->n; i++) {
 		fputs(i && i % 8 == 0 ? "\n   " : " ", out);
-		if (kts_column_valid(column, i))
+		if (kts_column_valid(column, i) && column->type == KTS_TYPE_TEXT) {
+			size_t len;
+			const char *value = kts_texts_get(s->data.texts, (uint32_t)kts_column_bits(column, i), &len);
+
+			put_bytes(out, value, len);
+		} else if (kts_column_valid(column, i))
 			put_value(out, column->type, kts_column_bits(column, i));
 		else
 			fputc('_', out);
@@ -166,9 +186,33 @@ static void put_column(FILE *out, const struct kts_series *s, const struct kts_c
 	}
 }
 
+static void put_sweep(FILE *out, const struct kts_series *s, const struct kts_sweep *sweep,
+		      const struct kts_projection *swept)
+{
+	fprintf(out, "sweep %s : %s, %zu keys\n", swept->text ? swept->text : "?", kts_type_word(swept->type),
+		sweep->n_keys);
+	if (sweep->no_match) {
+		fputs("  ", out);
+		put_error(out, kts_errors_get(s->data.errors, sweep->no_match));
+	}
+	for (size_t k = 0; k < sweep->n_keys; k++) {
+		const struct kts_sweep_key *key = &sweep->key[k];
+
+		fputs("key ", out);
+		if (key->is_index)
+			fputs(key->key, out);
+		else
+			put_bytes(out, key->key, key->len);
+		fputs(", ", out);
+		put_column(out, s, &s->data.column[key->column], key->projection.text ? key->projection.text : "?");
+	}
+}
+
 void kts_series_dump_columns(FILE *out, const struct kts_series *series, const struct kts_projection *projection,
 			     size_t n)
 {
+	size_t sweep = 0;
+
 	fprintf(out, "series %s, %llu samples\n", kts_form_name(series->form),
 		(unsigned long long)series->data.axis.n);
 	for (size_t i = 0; i < series->n_identities; i++) {
@@ -179,6 +223,11 @@ void kts_series_dump_columns(FILE *out, const struct kts_series *series, const s
 	for (size_t i = 0; i < series->n_warnings; i++)
 		fprintf(out, "warning: %s\n", series->warning[i]);
 	put_axis(out, series);
-	for (size_t i = 0; i < series->data.n_columns && i < n; i++)
-		put_column(out, series, &series->data.column[i], projection[i].text ? projection[i].text : "?");
+	put_labels(out, &series->data.axis);
+	for (size_t i = 0; i < series->data.n_columns && i < n; i++) {
+		if (sweep < series->data.n_sweeps && series->data.sweep[sweep].projection == i)
+			put_sweep(out, series, &series->data.sweep[sweep++], &projection[i]);
+		else
+			put_column(out, series, &series->data.column[i], projection[i].text ? projection[i].text : "?");
+	}
 }

@@ -378,12 +378,29 @@ static enum kts_status commit(struct kts_worker *w, struct kts_text text, bool *
 	struct kts_row *row = &b->row[b->n];
 
 	KTS_TRY(filter(w, row, passes));
-	if (!*passes)
+	if (!*passes) {
+		kts_batch_drop_row(b);
 		return KTS_OK;
+	}
 	KTS_TRY(keep_tag(w, &row->tag, text));
 	b->left_out = 0;
 	b->n++;
+	/* the joiner may leave it out, and then its keys do not count: later ones must be noted anew */
+	b->closed = w->plan->sweeps && w->plan->tags && !row->tag.at;
 	return KTS_OK;
+}
+
+/* A line about the run. Its header is the line itself, unless an object stands at the key. */
+static enum kts_status read_run(struct kts_worker *w, const struct envelope *e)
+{
+	if (e->monitor != KTS_JSON_NONE)
+		KTS_TRY(kts_run_note(w, KTS_RUN_MONITOR, e->monitor));
+	if (e->header != KTS_JSON_NONE)
+		KTS_TRY(kts_run_note(w, KTS_RUN_HEADER, is_kind(&w->json, e->header, KTS_JSON_OBJECT) ? e->header : 0));
+	if (e->events == KTS_JSON_NONE)
+		return KTS_OK;
+	KTS_TRY(kts_events_read(w, e->events, &w->batch->events));
+	return kts_run_note(w, KTS_RUN_EVENTS, e->events);
 }
 
 enum kts_status kts_worker_read(struct kts_worker *w, const char *text, size_t len, uint64_t line)
@@ -393,6 +410,7 @@ enum kts_status kts_worker_read(struct kts_worker *w, const char *text, size_t l
 	struct envelope e;
 	bool passes;
 
+	kts_batch_begin_row(b);
 	if (kts_template_match(w, text, len)) {
 		b->row[b->n].line = line;
 		b->row[b->n].left_out = b->left_out;
@@ -402,7 +420,7 @@ enum kts_status kts_worker_read(struct kts_worker *w, const char *text, size_t l
 	KTS_TRY(kts_template_begin(w));
 	KTS_TRY(read_envelope(w, &e));
 	if (is_run(&e))
-		return e.events != KTS_JSON_NONE ? kts_events_read(w, e.events, &b->events) : KTS_OK;
+		return read_run(w, &e);
 	KTS_TRY(read_sample(w, &e, line));
 	KTS_TRY(commit(w, whole, &passes));
 	return passes && w->record.on ? kts_template_make(w) : KTS_OK;

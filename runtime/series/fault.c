@@ -198,13 +198,45 @@ enum kts_status kts_fail(struct kts_worker *worker, uint32_t p, uint32_t node, e
 	return KTS_OK;
 }
 
+/* @node is the key that a sweep gave the projection. */
+static bool is_swept(const struct kts_plan *plan, uint32_t p, uint32_t node)
+{
+	return plan->swept && p < plan->n && plan->swept[p] == plan->node[node].depth;
+}
+
+bool kts_fail_swept(struct kts_worker *w, uint32_t node)
+{
+	const struct kts_plan_node *n = &w->plan->node[node];
+
+	for (uint32_t i = n->begin; i < n->end; i++)
+		if (!is_swept(w->plan, w->plan->order[i], node))
+			return false;
+	for (uint32_t i = n->begin; i < n->end; i++)
+		kts_put_error(w, w->plan->order[i], KTS_ERROR_OF(KTS_KIND_absent));
+	return true;
+}
+
+/* Nothing is at the node; no other look-up error stands for that. */
+static bool is_missing(enum kts_error_kind kind)
+{
+	return kind == KTS_KIND_field_not_found || kind == KTS_KIND_not_a_struct || kind == KTS_KIND_no_match ||
+	       kind == KTS_KIND_index_out_of_range || kind == KTS_KIND_cpu_out_of_range || kind == KTS_KIND_type_mismatch;
+}
+
 enum kts_status kts_fail_below(struct kts_worker *worker, uint32_t node, enum kts_error_kind kind, uint64_t signature,
 			       kts_describe *describe, const void *arg)
 {
 	const struct kts_plan_node *n = &worker->plan->node[node];
+	bool missing = worker->plan->swept && is_missing(kind);
 
-	for (uint32_t i = n->begin; i < n->end; i++)
-		KTS_TRY(kts_fail(worker, worker->plan->order[i], node, kind, signature, describe, arg));
+	for (uint32_t i = n->begin; i < n->end; i++) {
+		uint32_t p = worker->plan->order[i];
+
+		if (missing && is_swept(worker->plan, p, node))
+			kts_put_error(worker, p, KTS_ERROR_OF(KTS_KIND_absent));
+		else
+			KTS_TRY(kts_fail(worker, p, node, kind, signature, describe, arg));
+	}
 	return KTS_OK;
 }
 
@@ -254,6 +286,10 @@ struct kts_text kts_step_text(const struct kts_step *step, char out[32])
 {
 	if (step->kind == KTS_STEP_NAME)
 		return (struct kts_text){ step->name, step->len };
+	if (step->kind == KTS_STEP_SWEEP)
+		return KTS_TEXT("[*]");
+	if (step->kind == KTS_STEP_CPU_SWEEP)
+		return KTS_TEXT(".cpu(*)");
 	int n = snprintf(out, 32, step->kind == KTS_STEP_CPU ? ".cpu(%llu)" : "[%llu]",
 			 (unsigned long long)step->index);
 
@@ -272,7 +308,7 @@ void kts_walked(const struct kts_projection *projection, uint32_t n, char *out, 
 
 		if (i && step->kind == KTS_STEP_NAME) {
 			out[used++] = '.';
-		} else if (!i && step->kind == KTS_STEP_CPU) {
+		} else if (!i && (step->kind == KTS_STEP_CPU || step->kind == KTS_STEP_CPU_SWEEP)) {
 			text.at++;
 			text.len--;
 		}

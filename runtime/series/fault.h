@@ -42,7 +42,8 @@ enum kts_status kts_fault_add(struct kts_fault *fault, uint32_t *id);
  * Give all projections that pass or end at @node the error @kind. @describe
  * adds what is known (NULL: nothing) for a projection; it is called once for
  * equal (@kind, @signature, projection) in a batch, so that @signature must
- * differ where the description would.
+ * differ where the description would. Where @node is a key that a sweep found
+ * at other samples, and it is not there, the error is `absent`.
  */
 typedef enum kts_status kts_describe(struct kts_fault *fault, const struct kts_projection *projection,
 				     uint32_t node, const void *arg);
@@ -51,6 +52,12 @@ enum kts_status kts_fail_below(struct kts_worker *worker, uint32_t node, enum kt
 /* The same for one projection. */
 enum kts_status kts_fail(struct kts_worker *worker, uint32_t projection, uint32_t node, enum kts_error_kind kind,
 			 uint64_t signature, kts_describe *describe, const void *arg);
+
+/*
+ * Where all projections at or below @node have their key from a sweep, and
+ * @node is that key: it is not there at this sample, which needs no more words.
+ */
+bool kts_fail_swept(struct kts_worker *worker, uint32_t node);
 
 static inline uint64_t kts_mix(uint64_t hash, uint64_t word)
 {
@@ -76,7 +83,7 @@ void kts_names_tell(const struct kts_names *names, struct kts_fault *fault, cons
 
 /* The steps of @projection before number @n, as written: a.b[3]. Into @out, cut to its @size. */
 void kts_walked(const struct kts_projection *projection, uint32_t n, char *out, size_t size);
-/* One step: the name without quotes, or [3]. */
+/* One step: the name without quotes, [3], or [*]. */
 struct kts_text kts_step_text(const struct kts_step *step, char out[32]);
 
 #endif

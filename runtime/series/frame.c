@@ -259,7 +259,7 @@ static enum kts_status read_object(struct frame *f)
 		trouble_inside(f, len);
 	KTS_TRY(status);
 	advance(f, len);
-	return f->batch.n == f->batch.cap ? join(f) : KTS_OK;
+	return kts_batch_is_full(&f->batch) ? join(f) : KTS_OK;
 }
 
 static enum kts_status read_elements(struct frame *f)
@@ -291,8 +291,8 @@ static enum kts_status read_elements(struct frame *f)
 	}
 }
 
-/* The value of any other key of a document. */
-static enum kts_status read_part(struct frame *f, bool events)
+/* The value of any other @key of a document. */
+static enum kts_status read_part(struct frame *f, struct kts_text key)
 {
 	struct kts_worker *w = &f->r->worker;
 	enum kts_status status;
@@ -300,8 +300,15 @@ static enum kts_status read_part(struct frame *f, bool events)
 
 	KTS_TRY(measure(f, &len));
 	status = kts_worker_parse(w, f->text + f->begin, len);
-	if (status == KTS_OK && events)
+	if (status == KTS_OK && KTS_TEXT_IS(key, "stimulus_events")) {
 		status = kts_events_read(w, 0, &f->batch.events);
+		if (status == KTS_OK)
+			status = kts_run_note(w, KTS_RUN_EVENTS, 0);
+	} else if (status == KTS_OK && KTS_TEXT_IS(key, "monitor")) {
+		status = kts_run_note(w, KTS_RUN_MONITOR, 0);
+	} else if (status == KTS_OK && KTS_TEXT_IS(key, "kts_series")) {
+		status = kts_run_note(w, KTS_RUN_HEADER, 0);
+	}
 	if (status == KTS_EDATA || status == KTS_ELIMIT)
 		trouble_inside(f, len);
 	KTS_TRY(status);
@@ -371,7 +378,7 @@ static enum kts_status read_members(struct frame *f, struct keys *keys)
 		if (KTS_TEXT_IS(key, "samples"))
 			KTS_TRY(read_elements(f));
 		else
-			KTS_TRY(read_part(f, KTS_TEXT_IS(key, "stimulus_events")));
+			KTS_TRY(read_part(f, key));
 		KTS_TRY(next(f, &c, &end));
 		if (c == '}') {
 			advance(f, 1);

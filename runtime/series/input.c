@@ -26,6 +26,14 @@ struct kts_input {
 	unsigned char *packed;		/* the first bytes, then of compressed data what is not unpacked yet */
 	size_t packed_at, packed_len;
 	bool begun, end;
+	/* for a second reading */
+	bool twice, seekable;
+	off_t start;			/* seekable: of the first byte */
+	uint64_t before;		/* bytes of the first reading */
+	uint64_t left;			/* that this reading may take */
+	unsigned char *kept;		/* not seekable: what was taken */
+	size_t n_kept, cap_kept, limit;
+	const unsigned char *memory_begin;
 };
 
 static const char *reason(int error)
@@ -49,6 +57,7 @@ static enum kts_status new_input(const char *name, struct kts_input **out)
 	if (!in)
 		return KTS_ENOMEM;
 	in->fd = -1;
+	in->left = UINT64_MAX;
 	in->name = strdup(name);
 	in->packed = malloc(PACKED_BYTES);
 	if (!in->name || !in->packed) {
@@ -99,8 +108,43 @@ void kts_input_close(struct kts_input *in)
 		close(in->fd);
 	kts_unpack_free(in->unpack);
 	free(in->packed);
+	free(in->kept);
 	free(in->name);
 	free(in);
+}
+
+void kts_input_keep(struct kts_input *in, size_t limit)
+{
+	in->twice = true;
+	in->limit = limit;
+	in->memory_begin = in->memory;
+	in->start = in->total && in->fd >= 0 ? lseek(in->fd, 0, SEEK_CUR) : -1;
+	in->seekable = in->start >= 0;
+}
+
+enum kts_status kts_input_rewind(struct kts_input *in, struct kts_diags *diags)
+{
+	if (in->seekable && lseek(in->fd, in->start, SEEK_SET) < 0) {
+		kts_diag_in_file(diags, KTS_DIAG_data_open, in->name, 0, 0, "cannot be read again: %s", reason(errno));
+		return KTS_EIO;
+	}
+	if (in->fd < 0) {
+		in->memory = in->memory_begin;
+		in->memory_left = in->at;
+	} else if (!in->seekable) {
+		if (in->close)
+			close(in->fd);
+		in->fd = -1;
+		in->memory = in->kept;
+		in->memory_left = in->n_kept;
+	}
+	in->before = in->left = in->at;
+	in->at = 0;
+	kts_unpack_free(in->unpack);
+	in->unpack = NULL;
+	in->packed_at = in->packed_len = 0;
+	in->begun = in->end = false;
+	return KTS_OK;
 }
 
 bool kts_input_exists(const char *file)
@@ -115,9 +159,38 @@ uint64_t kts_input_at(const struct kts_input *in)
 	return in->at;
 }
 
+uint64_t kts_input_done(const struct kts_input *in)
+{
+	return in->before + in->at;
+}
+
 uint64_t kts_input_total(const struct kts_input *in)
 {
-	return in->total;
+	return in->twice ? 2 * in->total : in->total;
+}
+
+static enum kts_status keep(struct kts_input *in, const void *bytes, size_t n, struct kts_diags *diags)
+{
+	if (n > in->limit - in->n_kept) {
+		kts_diag_help(kts_diag_in_file(diags, KTS_DIAG_data_limit, in->name, 0, 0,
+					       "a sweep reads the series twice, and more than %zu bytes of a pipe are not kept",
+					       in->limit),
+			      "save it in a file first");
+		return KTS_ELIMIT;
+	}
+	if (n > in->cap_kept - in->n_kept) {
+		size_t cap = in->cap_kept * 2 > in->n_kept + n ? in->cap_kept * 2 : in->n_kept + n + PACKED_BYTES;
+		unsigned char *kept = realloc(in->kept, cap);
+
+		if (!kept)
+			return KTS_ENOMEM;
+		in->kept = kept;
+		in->cap_kept = cap;
+	}
+	if (n)
+		memcpy(in->kept + in->n_kept, bytes, n);
+	in->n_kept += n;
+	return KTS_OK;
 }
 
 /* Bytes as they are. */
@@ -133,6 +206,8 @@ static enum kts_status take(struct kts_input *in, void *buffer, size_t size, siz
 		in->at += *got;
 		return KTS_OK;
 	}
+	if (size > in->left - in->at)
+		size = (size_t)(in->left - in->at);
 	while (*got < size) {
 		ssize_t n = read(in->fd, (char *)buffer + *got, size - *got);
 
@@ -144,6 +219,8 @@ static enum kts_status take(struct kts_input *in, void *buffer, size_t size, siz
 		}
 		if (n == 0)
 			break;
+		if (in->twice && !in->seekable)
+			KTS_TRY(keep(in, (char *)buffer + *got, (size_t)n, diags));
 		*got += (size_t)n;
 		in->at += (uint64_t)n;
 	}

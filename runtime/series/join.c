@@ -21,6 +21,12 @@ enum kts_status kts_joiner_init(struct kts_joiner *j, const struct kts_plan *pla
 	*j = (struct kts_joiner){ .plan = plan, .series = series };
 	kts_axis_init(&data->axis);
 	KTS_TRY(kts_errors_new(&data->errors));
+	KTS_TRY(kts_texts_new(&data->texts));
+	if (plan->sweeps) {
+		j->n_keys = calloc(plan->n_nodes, sizeof *j->n_keys);
+		if (!j->n_keys)
+			return KTS_ENOMEM;
+	}
 	data->column = calloc(plan->n ? plan->n : 1, sizeof *data->column);
 	if (!data->column)
 		return KTS_ENOMEM;
@@ -39,8 +45,12 @@ void kts_joiner_free(struct kts_joiner *j)
 	kts_bump_free(&j->section_text);
 	kts_events_free(&j->events);
 	kts_boundaries_free(&j->boundaries);
+	kts_run_data_free(&j->run);
+	kts_keys_free(&j->keys);
+	free(j->n_keys);
 	free(j->local_origin);
 	free(j->local_fault);
+	free(j->local_text);
 	free(j->record);
 	*j = (struct kts_joiner){ 0 };
 }
@@ -366,9 +376,27 @@ static enum kts_status exchange_error(struct kts_joiner *j, const struct kts_bat
 	return add_error(j, &missing, id);
 }
 
-static enum kts_status add_cells(struct kts_joiner *j, const struct kts_batch *b, uint32_t c)
+/* The id that the series has for a text of the batch. */
+static enum kts_status exchange_text(struct kts_joiner *j, const struct kts_batch *b, uint64_t *bits)
 {
-	struct kts_column *column = &j->series->data.column[c];
+	uint32_t *known = &j->local_text[*bits - 1];
+
+	if (!*known) {
+		size_t len;
+		const char *text = kts_texts_get(b->texts, (uint32_t)*bits, &len);
+		enum kts_status status = kts_texts_add(j->series->data.texts, text, len, known);
+
+		if (status == KTS_ELIMIT)
+			j->limit = KTS_LIMIT_TEXTS;
+		KTS_TRY(status);
+	}
+	*bits = *known;
+	return KTS_OK;
+}
+
+static enum kts_status add_cells(struct kts_joiner *j, const struct kts_batch *b, uint32_t c,
+				 struct kts_column *column)
+{
 	const uint64_t *bits = b->bits + (size_t)c * b->cap;
 	const uint32_t *error = b->error + (size_t)c * b->cap;
 	const uint32_t *identity = b->identity + (size_t)c * b->cap;
@@ -377,9 +405,11 @@ static enum kts_status add_cells(struct kts_joiner *j, const struct kts_batch *b
 		if (b->row[i].skip)
 			continue;
 		if (!error[i]) {
-			uint64_t id = identity[i] ? j->local_origin[identity[i] - 1] : 0;
+			uint64_t id = identity[i] ? j->local_origin[identity[i] - 1] : 0, value = bits[i];
 
-			KTS_TRY(kts_column_add(column, bits[i], id));
+			if (column->type == KTS_TYPE_TEXT)
+				KTS_TRY(exchange_text(j, b, &value));
+			KTS_TRY(kts_column_add(column, value, id));
 			continue;
 		}
 		kts_error_id id;
@@ -390,24 +420,75 @@ static enum kts_status add_cells(struct kts_joiner *j, const struct kts_batch *b
 	return KTS_OK;
 }
 
+static enum kts_status reserve(void *array, size_t *cap, size_t n, size_t size)
+{
+	while (*cap < n)
+		KTS_TRY(kts_grow(array, cap, *cap, size));
+	return KTS_OK;
+}
+
+/* Nothing of the batch has an id of the series yet, but its origins. */
+static enum kts_status map_ids(struct kts_joiner *j, const struct kts_batch *b)
+{
+	size_t n_texts = b->texts ? kts_texts_count(b->texts) : 0;
+
+	KTS_TRY(reserve(&j->local_origin, &j->cap_local_origins, b->n_origins, sizeof *j->local_origin));
+	for (size_t i = 0; i < b->n_origins; i++)
+		KTS_TRY(add_origin(j, &b->origin[i], &j->local_origin[i]));
+	KTS_TRY(reserve(&j->local_fault, &j->cap_local_faults, b->n_faults, sizeof *j->local_fault));
+	if (b->n_faults)
+		memset(j->local_fault, 0, b->n_faults * sizeof *j->local_fault);
+	KTS_TRY(reserve(&j->local_text, &j->cap_local_texts, n_texts, sizeof *j->local_text));
+	if (n_texts)
+		memset(j->local_text, 0, n_texts * sizeof *j->local_text);
+	return KTS_OK;
+}
+
+static enum kts_status add_run(struct kts_joiner *j, const struct kts_batch *b)
+{
+	for (size_t i = 0; i < b->n_run; i++) {
+		enum kts_status status = kts_run_data_add(&j->run, b->run[i].key, b->run[i].text);
+
+		if (status == KTS_ELIMIT)
+			j->limit = KTS_LIMIT_RUN;
+		KTS_TRY(status);
+	}
+	return KTS_OK;
+}
+
+static enum kts_status add_keys(struct kts_joiner *j, const struct kts_batch *b)
+{
+	enum kts_status status = kts_keys_join(&j->keys, b, j->n_keys, &j->limit_node);
+
+	if (status == KTS_ELIMIT)
+		j->limit = KTS_LIMIT_KEYS;
+	return status;
+}
+
 enum kts_status kts_joiner_add(struct kts_joiner *j, struct kts_batch *b, uint64_t line)
 {
 	for (size_t i = 0; i < b->n_tags_seen; i++)
 		KTS_TRY(see_tag(j, b->tag_seen[i]));
 	KTS_TRY(kts_events_join(&j->events, &b->events));
-	while (j->cap_local_origins < b->n_origins)
-		KTS_TRY(kts_grow(&j->local_origin, &j->cap_local_origins, j->cap_local_origins, sizeof *j->local_origin));
-	for (size_t i = 0; i < b->n_origins; i++)
-		KTS_TRY(add_origin(j, &b->origin[i], &j->local_origin[i]));
-	while (j->cap_local_faults < b->n_faults)
-		KTS_TRY(kts_grow(&j->local_fault, &j->cap_local_faults, j->cap_local_faults, sizeof *j->local_fault));
-	if (b->n_faults)
-		memset(j->local_fault, 0, b->n_faults * sizeof *j->local_fault);
+	KTS_TRY(add_run(j, b));
+	KTS_TRY(map_ids(j, b));
 	KTS_TRY(add_rows(j, b, line));
+	if (j->n_keys)
+		KTS_TRY(add_keys(j, b));
 	j->samples += b->left_out;
 	j->bad_times += b->bad_times;
 	for (uint32_t c = 0; c < b->n_columns; c++)
-		KTS_TRY(add_cells(j, b, c));
+		KTS_TRY(add_cells(j, b, c, &j->series->data.column[c]));
+	return KTS_OK;
+}
+
+enum kts_status kts_joiner_add_run(struct kts_joiner *j, const struct kts_batch *b, struct kts_column *column)
+{
+	KTS_TRY(map_ids(j, b));
+	for (uint32_t c = 0; c < b->n_columns; c++) {
+		KTS_TRY(add_cells(j, b, c, &column[c]));
+		KTS_TRY(kts_column_settle(&column[c], j->series->data.errors));
+	}
 	return KTS_OK;
 }
 
@@ -477,6 +558,10 @@ enum kts_status kts_joiner_finish(struct kts_joiner *j, struct kts_events *event
 	KTS_TRY(kts_events_sort(events));
 	if (events->n && j->boundaries.any)
 		KTS_TRY(kts_phases_derive(&data->axis, &j->boundaries, events));
+	KTS_TRY(kts_events_name_phases(events, &data->axis));
+	if (events->labels_left_out)
+		KTS_TRY(kts_series_warn(j->series, "only the labels of the first %u stimulus events are known",
+					KTS_MAX_EVENT_LABELS));
 	for (uint32_t c = 0; c < data->n_columns; c++) {
 		KTS_TRY(kts_drift_apply(j, c));
 		KTS_TRY(kts_column_settle(&data->column[c], data->errors));

@@ -16,6 +16,7 @@ struct kts_series {
 	char **warning;
 	size_t n_warnings, cap_warnings;
 	struct kts_bump text;		/* names of objects */
+	struct kts_bump sweep_text;	/* keys and their projections */
 };
 
 /* An origin of the series; `place` is the same for origins that differ in their CPUs only. */
@@ -28,6 +29,14 @@ struct kts_known_origin {
 struct kts_known_error {
 	uint64_t hash;
 	kts_error_id id;	/* 0: a free slot */
+};
+
+/* The limit that a series met when its batches were put together. */
+enum kts_joiner_limit {
+	KTS_LIMIT_IDENTITIES,
+	KTS_LIMIT_TEXTS,
+	KTS_LIMIT_RUN,
+	KTS_LIMIT_KEYS,
 };
 
 /*
@@ -50,6 +59,7 @@ struct kts_joiner {
 
 	struct kts_events events;		/* in the series itself */
 	struct kts_boundaries boundaries;
+	struct kts_run_data run;			/* empty unless the plan wants it */
 
 	uint64_t samples;			/* those left out too */
 	struct kts_text tag_seen[KTS_TAGS_SHOWN];
@@ -68,6 +78,12 @@ struct kts_joiner {
 	size_t cap_local_origins;
 	kts_error_id *local_fault;
 	size_t cap_local_faults;
+	uint32_t *local_text;
+	size_t cap_local_texts;
+	struct kts_keys keys;			/* that sweeps met */
+	uint32_t *n_keys;			/* of them, by node of the plan; NULL if it has no sweeps */
+	enum kts_joiner_limit limit;		/* why the last batch was too much */
+	uint32_t limit_node;			/* KTS_LIMIT_KEYS: where, or 0 */
 };
 
 /* An empty series; kts_series_free() frees it. */
@@ -78,6 +94,13 @@ void kts_joiner_free(struct kts_joiner *joiner);
 
 /* Append @batch; its lines begin at @line of the series, from 0. KTS_OK, KTS_ENOMEM, KTS_ELIMIT. */
 enum kts_status kts_joiner_add(struct kts_joiner *joiner, struct kts_batch *batch, uint64_t line);
+
+/*
+ * Give column[c] the one value, or error, of column c of @batch's only row:
+ * data about the run. After kts_joiner_finish(). The same results.
+ */
+enum kts_status kts_joiner_add_run(struct kts_joiner *joiner, const struct kts_batch *batch,
+				   struct kts_column *column);
 
 /*
  * After the last batch: phases, drift, what look-up errors mean, warnings.

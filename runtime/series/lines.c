@@ -158,7 +158,7 @@ static enum kts_status fill(struct lines *l, struct block *b)
 		KTS_TRY(keep(l, b->text + whole, b->len - whole));
 		b->len = whole;
 	}
-	b->input_at = kts_input_at(l->r->input);
+	b->input_at = kts_input_done(l->r->input);
 	memset(b->text + b->len, 0, KTS_TEXT_SLACK);
 	return KTS_OK;
 }
@@ -202,7 +202,7 @@ static void read_block(struct lines *l, struct block *b, struct kts_worker *w)
 
 	w->batch = &b->batch;
 	kts_template_drop(&w->template);
-	while (b->at < b->len && b->batch.n < b->batch.cap && b->status == KTS_OK) {
+	while (b->at < b->len && !kts_batch_is_full(&b->batch) && b->status == KTS_OK) {
 		const char *begin = b->text + b->at, *end = b->text + b->len;
 		const char *newline = memchr(begin, '\n', (size_t)(end - begin));
 		size_t len, skipped = 0;

@@ -68,6 +68,23 @@ static enum kts_status read_entry(struct kts_worker *w, uint32_t token, struct e
 	return kts_worker_members(w, &m, "an entry of a map");
 }
 
+/* A key that fills all its room was probably cut off: it ends with a whole character. */
+static void trim(const char *key, size_t *len)
+{
+	size_t at = *len;
+
+	if (*len < KTS_KEY_BYTES)
+		return;
+	while (at && ((unsigned char)key[at - 1] & 0xc0) == 0x80)
+		at--;
+	if (!at || (unsigned char)key[at - 1] < 0xc0)
+		return;
+	unsigned char lead = (unsigned char)key[at - 1];
+
+	if (*len - at < (lead >= 0xf0 ? 3u : lead >= 0xe0 ? 2u : 1u))
+		*len = at - 1;
+}
+
 /* The entry as text: its key, or its bytes where the key has no type. */
 static enum kts_status entry_key(struct kts_worker *w, const struct entry *e, char out[KTS_KEY_BYTES], size_t *len)
 {
@@ -75,8 +92,11 @@ static enum kts_status entry_key(struct kts_worker *w, const struct entry *e, ch
 	struct kts_text text;
 
 	*len = 0;
-	if (e->key != KTS_JSON_NONE)
-		return kts_key_render(w, e->key, out, KTS_KEY_BYTES, len);
+	if (e->key != KTS_JSON_NONE) {
+		KTS_TRY(kts_key_render(w, e->key, out, KTS_KEY_BYTES, len));
+		trim(out, len);
+		return KTS_OK;
+	}
 	if (e->key_hex == KTS_JSON_NONE || kts_json_kind(&w->json, e->key_hex) != KTS_JSON_STRING)
 		return KTS_OK;
 	KTS_TRY(kts_worker_text(w, e->key_hex, &text));
@@ -90,10 +110,11 @@ static enum kts_status entry_key(struct kts_worker *w, const struct entry *e, ch
 	return KTS_OK;
 }
 
-static enum kts_status find_by_number(struct kts_worker *w, uint32_t list, bool by_key, uint64_t n, struct entry *e)
+static enum kts_status find_by_number(struct kts_worker *w, uint32_t list, bool by_key, uint64_t n,
+				      struct kts_elements *elements, struct entry *e)
 {
 	const struct kts_json *json = &w->json;
-	uint32_t item = kts_json_element(json, list, n);
+	uint32_t item = kts_elements_get(elements, json, list, n);
 	struct kts_integer key;
 
 	if (item != KTS_JSON_NONE) {
@@ -130,6 +151,35 @@ static enum kts_status find_by_key(struct kts_worker *w, uint32_t list, struct k
 			return KTS_OK;
 		e->len++;
 	}
+	return KTS_OK;
+}
+
+/* Note the entries that the children of @node name, all in one go. */
+static enum kts_status note_keys(struct kts_worker *w, uint32_t node, uint32_t list)
+{
+	for (uint32_t c = w->plan->node[node].child; c; c = w->plan->node[c].sibling)
+		w->found[c] = KTS_JSON_NONE;
+	for (uint32_t i = list + 1, end = kts_json_end(&w->json, list); i != end; i = kts_json_skip(&w->json, i)) {
+		char bytes[KTS_KEY_BYTES];
+		struct kts_text key = { bytes, 0 };
+		struct entry e;
+
+		KTS_TRY(read_entry(w, i, &e));
+		KTS_TRY(entry_key(w, &e, bytes, &key.len));
+		uint32_t child = key.len ? kts_plan_child(w->plan, node, key, kts_signature_of(key)) : 0;
+
+		if (child && w->found[child] == KTS_JSON_NONE)
+			w->found[child] = i;
+	}
+	return KTS_OK;
+}
+
+static enum kts_status find_noted(struct kts_worker *w, uint32_t child, uint32_t list, struct entry *e)
+{
+	e->found = w->found[child] != KTS_JSON_NONE;
+	if (e->found)
+		return read_entry(w, w->found[child], e);
+	e->len = kts_json_count(&w->json, list);
 	return KTS_OK;
 }
 
@@ -237,6 +287,8 @@ static enum kts_status fail_entry(struct kts_worker *w, uint32_t child, const st
 	bool incomplete = site->incomplete;
 	uint64_t entries = 0;
 
+	if (!incomplete && n->kind == KTS_STEP_NAME && kts_fail_swept(w, child))
+		return KTS_OK;
 	if (n->kind == KTS_STEP_NAME)
 		return kts_fail_below(w, child, incomplete ? KTS_KIND_incomplete : KTS_KIND_no_match,
 				      kts_mix_text(kts_mix(keys_signature(w, list), child), site->map), describe_key, &a);
@@ -263,26 +315,94 @@ static enum kts_status walk_value(struct kts_worker *w, uint32_t child, enum sou
 			      kts_mix_text(37, site->map), describe_side, &a);
 }
 
+static enum kts_status describe_none(struct kts_fault *f, const struct kts_projection *q, uint32_t node,
+				     const void *arg)
+{
+	const struct failure *a = arg;
+
+	(void)node;
+	tell_map(f, q, a->site);
+	kts_fault_detail(f, KTS_TEXT("no entry of the map was captured"));
+	return KTS_OK;
+}
+
+/* Name an entry as a path would: in an array by its key, elsewhere by its rendered key or else by where it stands. */
+static enum kts_status sweep_entry(struct kts_worker *w, uint32_t child, enum source source, uint32_t item, uint64_t at)
+{
+	char bytes[KTS_KEY_BYTES];
+	struct kts_text key = { bytes, 0 };
+	struct kts_integer number;
+	struct entry e;
+
+	KTS_TRY(read_entry(w, item, &e));
+	if (source == SOURCE_ARRAY || source == SOURCE_PERCPU_ARRAY) {
+		if (e.key != KTS_JSON_NONE && kts_token_integer(w, e.key, &number) && number.fits_u64)
+			at = number.u64;
+		return kts_sweep_index(w, child, at);
+	}
+	KTS_TRY(entry_key(w, &e, bytes, &key.len));
+	return key.len ? kts_sweep_name(w, child, key) : kts_sweep_index(w, child, at);
+}
+
+static enum kts_status sweep_entries(struct kts_worker *w, uint32_t child, enum source source, uint32_t list,
+				     const struct kts_site *site)
+{
+	struct failure a = { .site = site };
+	uint64_t at = 0;
+
+	if (source == SOURCE_NONE && site->incomplete)
+		return kts_fail_below(w, child, KTS_KIND_incomplete, kts_mix_text(61, site->map), describe_none, &a);
+	kts_sweep_begin(w, child);
+	if (source == SOURCE_VALUE)
+		return kts_sweep_index(w, child, 0);
+	if (source == SOURCE_NONE)
+		return KTS_OK;
+	for (uint32_t i = list + 1, end = kts_json_end(&w->json, list); i != end; i = kts_json_skip(&w->json, i)) {
+		if (at == KTS_MAX_SWEEP_KEYS)
+			return kts_sweep_too_many(w, child);
+		KTS_TRY(sweep_entry(w, child, source, i, at++));
+	}
+	return KTS_OK;
+}
+
+/* The entry that @child names. */
+static enum kts_status find_entry(struct kts_worker *w, uint32_t child, enum source source, uint32_t list, bool noted,
+				  struct kts_elements *elements, struct entry *e)
+{
+	const struct kts_plan_node *n = &w->plan->node[child];
+
+	if (source == SOURCE_VALUE) {
+		e->found = n->kind == KTS_STEP_INDEX && n->index == 0;
+		e->len = 1;
+		return KTS_OK;
+	}
+	if (source == SOURCE_NONE)
+		return KTS_OK;
+	if (n->kind != KTS_STEP_NAME)
+		return find_by_number(w, list, source == SOURCE_ARRAY || source == SOURCE_PERCPU_ARRAY, n->index, elements,
+				      e);
+	return noted ? find_noted(w, child, list, e) : find_by_key(w, list, n->name, e);
+}
+
 enum kts_status kts_map_walk(struct kts_worker *w, uint32_t node, struct kts_map *map)
 {
+	struct kts_elements elements = { 0 };
 	struct kts_site site;
 	uint32_t list;
 	enum source source = source_of(&w->json, map, &list);
+	bool noted = w->plan->node[node].names > 1 && list != KTS_JSON_NONE;
 
 	KTS_TRY(kts_map_site(w, map, &site));
+	if (noted)
+		KTS_TRY(note_keys(w, node, list));
 	for (uint32_t c = w->plan->node[node].child; c; c = w->plan->node[c].sibling) {
-		const struct kts_plan_node *n = &w->plan->node[c];
-		bool array = source == SOURCE_ARRAY || source == SOURCE_PERCPU_ARRAY;
 		struct entry e = { .found = false, .value = map->value };
 
-		if (source == SOURCE_VALUE) {
-			e.found = n->kind == KTS_STEP_INDEX && n->index == 0;
-			e.len = 1;
-		} else if (source != SOURCE_NONE && n->kind == KTS_STEP_NAME) {
-			KTS_TRY(find_by_key(w, list, n->name, &e));
-		} else if (source != SOURCE_NONE) {
-			KTS_TRY(find_by_number(w, list, array, n->index, &e));
+		if (w->plan->node[c].kind == KTS_STEP_SWEEP) {
+			KTS_TRY(sweep_entries(w, c, source, list, &site));
+			continue;
 		}
+		KTS_TRY(find_entry(w, c, source, list, noted, &elements, &e));
 		if (!e.found)
 			KTS_TRY(fail_entry(w, c, map, &site, source, list, e.len));
 		else if (source == SOURCE_PERCPU_ARRAY || source == SOURCE_PERCPU_HASH)

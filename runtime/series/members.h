@@ -166,4 +166,25 @@ static inline enum kts_status kts_members_finish(struct kts_members *m)
 	return kts_members_check(m);
 }
 
+/*
+ * Elements of one array by number, cheap where they are asked for in ascending
+ * order. Zeroed is ready.
+ */
+struct kts_elements {
+	uint32_t token;		/* of element `at`, or the end; 0: not begun */
+	uint64_t at;
+};
+
+static inline uint32_t kts_elements_get(struct kts_elements *e, const struct kts_json *json, uint32_t list,
+					uint64_t index)
+{
+	uint32_t end = kts_json_end(json, list);
+
+	if (!e->token || index < e->at)
+		*e = (struct kts_elements){ list + 1, 0 };
+	for (; e->token != end && e->at < index; e->at++)
+		e->token = kts_json_skip(json, e->token);
+	return e->token == end ? KTS_JSON_NONE : e->token;
+}
+
 #endif

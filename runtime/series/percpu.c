@@ -184,6 +184,7 @@ enum kts_status kts_percpu_walk(struct kts_worker *w, uint32_t node, uint32_t sl
 {
 	const struct kts_plan_node *n = &w->plan->node[node];
 	struct failure whole = { site, UINT64_MAX, 0 };
+	struct kts_elements elements = { 0 };
 
 	if (slots == KTS_JSON_NONE || kts_json_kind(&w->json, slots) != KTS_JSON_ARRAY)
 		return fail_below(w, node, KTS_KIND_unreadable_slot, site, UINT64_MAX, 0);
@@ -193,6 +194,10 @@ enum kts_status kts_percpu_walk(struct kts_worker *w, uint32_t node, uint32_t sl
 		const struct kts_plan_node *child = &w->plan->node[c];
 		uint32_t slot;
 
+		if (child->kind == KTS_STEP_CPU_SWEEP && !child->slots) {
+			KTS_TRY(kts_sweep_elements(w, c, slots));
+			continue;
+		}
 		if (child->kind == KTS_STEP_CPU_SWEEP) {
 			KTS_TRY(reduce(w, c, slots, map, site));
 			continue;
@@ -201,7 +206,7 @@ enum kts_status kts_percpu_walk(struct kts_worker *w, uint32_t node, uint32_t sl
 			KTS_TRY(fail_below(w, c, KTS_KIND_not_narrowed, site, UINT64_MAX, 0));
 			continue;
 		}
-		slot = kts_json_element(&w->json, slots, child->index);
+		slot = kts_elements_get(&elements, &w->json, slots, child->index);
 		if (slot == KTS_JSON_NONE)
 			KTS_TRY(fail_below(w, c, KTS_KIND_cpu_out_of_range, site, child->index,
 					   kts_json_count(&w->json, slots)));

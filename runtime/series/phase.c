@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "grammar/base/limits.h"
 #include "runtime/series/batch.h"
 
 enum kts_status kts_events_add(struct kts_events *events, uint64_t elapsed_ms, uint64_t step)
@@ -13,11 +14,44 @@ enum kts_status kts_events_add(struct kts_events *events, uint64_t elapsed_ms, u
 	return KTS_OK;
 }
 
+enum kts_status kts_events_add_label(struct kts_events *events, uint64_t elapsed_ms, uint64_t step,
+				     struct kts_text text)
+{
+	struct kts_event_label label = { .elapsed_ms = elapsed_ms, .step = step, .order = (uint32_t)events->n_labels };
+	enum kts_status status;
+
+	if (!text.len || memchr(text.at, 0, text.len))
+		return KTS_OK;
+	if (events->n_labels == KTS_MAX_EVENT_LABELS) {
+		events->labels_left_out = true;
+		return KTS_OK;
+	}
+	if (!events->texts)
+		KTS_TRY(kts_texts_new(&events->texts));
+	KTS_TRY(kts_grow(&events->label, &events->cap_labels, events->n_labels, sizeof *events->label));
+	status = kts_texts_add(events->texts, text.at, text.len, &label.text);
+	if (status == KTS_ELIMIT) {
+		events->labels_left_out = true;
+		return KTS_OK;
+	}
+	KTS_TRY(status);
+	events->label[events->n_labels++] = label;
+	return KTS_OK;
+}
+
 enum kts_status kts_events_join(struct kts_events *events, const struct kts_events *more)
 {
 	events->present |= more->present;
+	events->labels_left_out |= more->labels_left_out;
 	for (size_t i = 0; i < more->n; i++)
 		KTS_TRY(kts_events_add(events, more->start[i].elapsed_ms, more->start[i].step));
+	for (size_t i = 0; i < more->n_labels; i++) {
+		const struct kts_event_label *label = &more->label[i];
+		struct kts_text text;
+
+		text.at = kts_texts_get(more->texts, label->text, &text.len);
+		KTS_TRY(kts_events_add_label(events, label->elapsed_ms, label->step, text));
+	}
 	return KTS_OK;
 }
 
@@ -73,9 +107,74 @@ uint64_t kts_events_phase(const struct kts_events *events, uint64_t boundary_ms)
 	return lo ? events->start[lo - 1].step + 1 : 1;
 }
 
+static int compare_times(const void *a, const void *b)
+{
+	const struct kts_event_label *x = a, *y = b;
+
+	if (x->elapsed_ms != y->elapsed_ms)
+		return x->elapsed_ms < y->elapsed_ms ? -1 : 1;
+	return (x->order > y->order) - (x->order < y->order);
+}
+
+/* Rows that are equal become neighbours, the first of them in front. */
+static int compare_rows(const void *a, const void *b)
+{
+	const struct kts_event_label *x = a, *y = b;
+
+	if (x->text != y->text)
+		return x->text < y->text ? -1 : 1;
+	if (x->step != y->step)
+		return x->step < y->step ? -1 : 1;
+	return (x->order > y->order) - (x->order < y->order);
+}
+
+/* Labels with their steps, each once, in order of time; those without a step are left out. Returns how many. */
+static size_t distinct_rows(const struct kts_events *events, struct kts_event_label *row)
+{
+	size_t n = 0, kept = 0;
+
+	for (size_t i = 0; i < events->n_labels; i++) {
+		row[n] = events->label[i];
+		if (row[n].step == KTS_NO_PHASE && events->n)
+			row[n].step = kts_events_phase(events, row[n].elapsed_ms) - 1;
+		n += row[n].step != KTS_NO_PHASE;
+	}
+	if (!n)
+		return 0;
+	qsort(row, n, sizeof *row, compare_times);
+	for (size_t i = 0; i < n; i++)
+		row[i].order = (uint32_t)i;
+	qsort(row, n, sizeof *row, compare_rows);
+	for (size_t i = 0; i < n; i++)
+		if (!kept || row[kept - 1].text != row[i].text || row[kept - 1].step != row[i].step)
+			row[kept++] = row[i];
+	qsort(row, kept, sizeof *row, compare_times);
+	return kept;
+}
+
+enum kts_status kts_events_name_phases(const struct kts_events *events, struct kts_axis *axis)
+{
+	struct kts_event_label *row;
+	enum kts_status status = KTS_OK;
+
+	if (!events->n_labels)
+		return KTS_OK;
+	row = calloc(events->n_labels, sizeof *row);
+	if (!row)
+		return KTS_ENOMEM;
+	size_t n = distinct_rows(events, row);
+
+	for (size_t i = 0; status == KTS_OK && i < n; i++)
+		status = kts_axis_add_label(axis, kts_texts_get(events->texts, row[i].text, NULL), row[i].step);
+	free(row);
+	return status;
+}
+
 void kts_events_free(struct kts_events *events)
 {
 	free(events->start);
+	kts_texts_free(events->texts);
+	free(events->label);
 	*events = (struct kts_events){ 0 };
 }
 

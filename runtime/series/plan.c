@@ -49,22 +49,29 @@ static enum kts_status add_node(struct kts_plan *plan, uint32_t *out)
 	return KTS_OK;
 }
 
-static bool node_is(const struct kts_plan_node *node, const struct kts_step *step, bool key)
+/* What a step is for, where the plan of maps makes a difference. */
+enum place {
+	PLACE_STEP,
+	PLACE_KEY,	/* it picks an entry of a map */
+	PLACE_SLOTS,	/* it stands for the slots that a reduction goes over */
+};
+
+static bool node_is(const struct kts_plan_node *node, const struct kts_step *step, enum place place)
 {
-	if (node->kind != step->kind || node->key != key)
+	if (node->kind != step->kind || node->key != (place == PLACE_KEY) || node->slots != (place == PLACE_SLOTS))
 		return false;
 	if (step->kind == KTS_STEP_NAME)
 		return kts_text_is(node->name, step->name, step->len);
 	return node->index == step->index;
 }
 
-static enum kts_status step_down(struct kts_plan *plan, uint32_t at, const struct kts_step *step, bool key,
+static enum kts_status step_down(struct kts_plan *plan, uint32_t at, const struct kts_step *step, enum place place,
 				 uint32_t depth, uint32_t *out)
 {
 	uint32_t id;
 
 	for (id = plan->node[at].child; id; id = plan->node[id].sibling)
-		if (node_is(&plan->node[id], step, key)) {
+		if (node_is(&plan->node[id], step, place)) {
 			*out = id;
 			return KTS_OK;
 		}
@@ -72,7 +79,8 @@ static enum kts_status step_down(struct kts_plan *plan, uint32_t at, const struc
 	struct kts_plan_node *node = &plan->node[id], *parent = &plan->node[at];
 
 	node->kind = step->kind;
-	node->key = key;
+	node->key = place == PLACE_KEY;
+	node->slots = place == PLACE_SLOTS;
 	node->index = step->index;
 	node->depth = depth;
 	if (step->kind == KTS_STEP_NAME) {
@@ -103,20 +111,21 @@ static enum kts_status add_projection(struct kts_plan *plan, uint32_t p)
 		KTS_TRY(add_node(plan, &plan->root[q->root]));
 	at = plan->root[q->root];
 	if (q->root == KTS_ROOT_MAP && n) {
-		bool picks = n > 1 && (q->step[1].kind == KTS_STEP_INDEX ||
+		bool picks = n > 1 && (q->step[1].kind == KTS_STEP_INDEX || q->step[1].kind == KTS_STEP_SWEEP ||
 				       (q->step[1].kind == KTS_STEP_NAME && q->step[1].quoted));
 
-		KTS_TRY(step_down(plan, at, &q->step[0], false, 1, &at));
+		KTS_TRY(step_down(plan, at, &q->step[0], PLACE_STEP, 1, &at));
 		i = picks ? 2 : 1;
 		/* a map with one entry needs no [0] */
-		KTS_TRY(step_down(plan, at, picks ? &q->step[1] : &first, true, i, &at));
+		KTS_TRY(step_down(plan, at, picks ? &q->step[1] : &first, PLACE_KEY, i, &at));
 	}
 	if (q->reduce != KTS_REDUCE_NONE) {
-		KTS_TRY(step_down(plan, at, &slots, false, i, &at));
+		KTS_TRY(step_down(plan, at, &slots, PLACE_SLOTS, i, &at));
 		plan->reduces = true;
 	}
+	plan->sweeps |= n && kts_step_sweeps(&q->step[n - 1]);
 	for (; i < n; i++)
-		KTS_TRY(step_down(plan, at, &q->step[i], false, i + 1, &at));
+		KTS_TRY(step_down(plan, at, &q->step[i], PLACE_STEP, i + 1, &at));
 	plan->next_leaf[p] = plan->node[at].leaf;
 	plan->node[at].leaf = p;
 	return KTS_OK;
@@ -217,25 +226,35 @@ uint32_t kts_plan_child(const struct kts_plan *plan, uint32_t at, struct kts_tex
 /* Can a column hold what this path names? */
 static enum kts_status check_projection(const struct kts_projection *q, struct kts_diags *diags)
 {
+	const struct kts_step *first = q->n_steps ? &q->step[0] : NULL;
 	bool wants_name = q->root == KTS_ROOT_BPF || q->root == KTS_ROOT_MAP || q->root == KTS_ROOT_VALUES;
 
-	if (q->type != KTS_TYPE_BOOL && q->type != KTS_TYPE_U64 && q->type != KTS_TYPE_I64 && q->type != KTS_TYPE_F64)
+	if (q->type != KTS_TYPE_BOOL && q->type != KTS_TYPE_U64 && q->type != KTS_TYPE_I64 && q->type != KTS_TYPE_F64 &&
+	    q->type != KTS_TYPE_TEXT)
 		return KTS_EINVAL;
-	if (q->root >= KTS_ROOT_RUN || q->n_steps > UINT32_MAX / 2)
+	if (q->root >= KTS_ROOT_COUNT || q->n_steps > UINT32_MAX / 2)
 		return KTS_EINVAL;
 	for (size_t i = 0; i < q->n_steps; i++)
-		if (q->step[i].kind == KTS_STEP_SWEEP || q->step[i].kind == KTS_STEP_CPU_SWEEP)
+		if (kts_step_sweeps(&q->step[i]) && (i + 1 < q->n_steps || q->root == KTS_ROOT_RUN))
 			return KTS_EINVAL;
-	if (wants_name && (!q->n_steps || q->step[0].kind != KTS_STEP_NAME))
+	if (wants_name && (!first || (first->kind != KTS_STEP_NAME &&
+				      (q->root != KTS_ROOT_VALUES || first->kind != KTS_STEP_SWEEP))))
 		return KTS_EINVAL;
-	if (q->root == KTS_ROOT_HOST && (q->n_steps < 2 || q->step[0].kind != KTS_STEP_CPU))
+	if (q->root == KTS_ROOT_HOST && (!first || (first->kind == KTS_STEP_CPU ? q->n_steps < 2 :
+						    first->kind != KTS_STEP_CPU_SWEEP)))
 		return KTS_EINVAL;
 	if (q->reduce == KTS_REDUCE_NONE)
 		return KTS_OK;
+	if (q->type == KTS_TYPE_TEXT) {
+		kts_diag_help(kts_diag_at(diags, KTS_DIAG_data_reduce, q->span, "`%s` is text, which has no sum and no order",
+					  q->text ? q->text : "the path"),
+			      "name one CPU: bpf.map(\"stats\")[0].cpu(0)");
+		return KTS_ESPEC;
+	}
 	bool per_cpu = q->root == KTS_ROOT_MAP;
 
 	for (size_t i = 0; i < q->n_steps; i++)
-		per_cpu = per_cpu && q->step[i].kind != KTS_STEP_CPU;
+		per_cpu = per_cpu && q->step[i].kind != KTS_STEP_CPU && q->step[i].kind != KTS_STEP_CPU_SWEEP;
 	if (per_cpu)
 		return KTS_OK;
 	kts_diag_help(kts_diag_at(diags, KTS_DIAG_data_reduce, q->span,

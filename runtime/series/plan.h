@@ -35,7 +35,8 @@ struct kts_plan_node {
 	struct kts_text name;
 	uint64_t signature;	/* of name */
 	uint64_t index;		/* KTS_STEP_INDEX, KTS_STEP_CPU */
-	bool key;		/* [n] or ["key"] that picks a map's entry */
+	bool key;		/* [n], ["key"] or [*] that picks a map's entry */
+	bool slots;		/* the KTS_STEP_CPU_SWEEP of a reduction; any other asks for the keys there */
 	uint32_t child, last_child, sibling;
 	uint32_t depth;		/* steps of a projection from the root to here */
 	uint32_t leaf;		/* the first projection that ends here; further ones by next_leaf[] */
@@ -43,6 +44,12 @@ struct kts_plan_node {
 	uint32_t names, others;	/* children of kind NAME, and of any other kind */
 	uint32_t table, mask;	/* where many: slot[table + (signature & mask)...], else mask 0 */
 };
+
+/* `[*]` or `.cpu(*)` */
+static inline bool kts_step_sweeps(const struct kts_step *step)
+{
+	return step->kind == KTS_STEP_SWEEP || step->kind == KTS_STEP_CPU_SWEEP;
+}
 
 #define KTS_PLAN_NONE	UINT32_MAX	/* no projection */
 
@@ -67,10 +74,14 @@ struct kts_plan {
 	const char *tags;		/* glob or NULL */
 	uint64_t time_num, time_den;
 	bool reduces;			/* some projection reduces over the CPUs */
+	bool sweeps;			/* projections end in a sweep: they ask for the keys there */
+	const uint32_t *swept;		/* by projection: the depth of the key that a sweep gave it, or 0; may be NULL */
+	bool keeps_run;			/* the data about the run are asked for, by another plan */
 };
 
 /*
- * Make a plan; everything is borrowed and must outlive it. The caller calls
+ * Make a plan; everything is borrowed and must outlive it. Only the last step
+ * of a projection may be a sweep. The caller calls
  * kts_plan_free(), also after a failure. KTS_OK, KTS_ENOMEM, KTS_EINVAL (a type
  * or step that no column can hold), KTS_ESPEC (with a diagnostic).
  */

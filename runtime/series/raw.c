@@ -82,7 +82,10 @@ static enum kts_status describe_kind(struct kts_fault *f, const struct kts_proje
 	kts_tell_step(f, q, depth - 1);
 	kts_walked(q, depth - 1, walked, sizeof walked);
 	if (f->error.kind == KTS_KIND_type_mismatch) {
-		kts_fault_text(f, "expected", KTS_TEXT("Array"));
+		if (f->worker->plan->node[node].kind == KTS_STEP_SWEEP)
+			kts_fault_text(f, "expected", KTS_TEXT("Object or Array"));
+		else
+			kts_fault_text(f, "expected", KTS_TEXT("Array"));
 		kts_fault_text(f, "actual", text_of(kind));
 	} else {
 		kts_fault_text(f, "kind", text_of(kind));
@@ -119,6 +122,9 @@ static uint64_t names_signature(struct kts_worker *w, uint32_t object)
 static enum kts_status fail_name(struct kts_worker *w, uint32_t child, uint32_t object, const struct kts_raw *raw)
 {
 	struct missing m = { .object = object, .raw = raw };
+
+	if (raw->missing == KTS_KIND_field_not_found && kts_fail_swept(w, child))
+		return KTS_OK;
 	uint64_t signature = raw->missing == KTS_KIND_placeholder ? kts_mix_text(5, raw->reason) :
 								    names_signature(w, object);
 
@@ -152,12 +158,35 @@ enum kts_status kts_raw_missing(struct kts_worker *w, uint32_t node, uint32_t ob
 	return KTS_OK;
 }
 
+static enum kts_status walk_other(struct kts_worker *w, uint32_t child, uint32_t token, const struct kts_raw *raw,
+				  struct kts_elements *elements)
+{
+	const struct kts_plan_node *n = &w->plan->node[child];
+	bool array = kts_json_kind(&w->json, token) == KTS_JSON_ARRAY;
+
+	if (n->kind == KTS_STEP_SWEEP && array)
+		return kts_sweep_elements(w, child, token);
+	if (n->kind == KTS_STEP_SWEEP && kts_json_kind(&w->json, token) == KTS_JSON_OBJECT)
+		return kts_sweep_members(w, child, token);
+	if (n->kind != KTS_STEP_INDEX || !array)
+		return fail_kind(w, child, token, raw);
+	uint32_t item = kts_elements_get(elements, &w->json, token, n->index);
+
+	if (item != KTS_JSON_NONE)
+		return kts_raw_walk(w, child, item, raw);
+	struct missing m = { .len = kts_json_count(&w->json, token), .raw = raw };
+
+	return kts_fail_below(w, child, KTS_KIND_index_out_of_range, kts_mix(m.len, child), describe_index, &m);
+}
+
 enum kts_status kts_raw_noted(struct kts_worker *w, uint32_t node, uint32_t object, const struct kts_raw *raw)
 {
+	struct kts_elements elements = { 0 };
+
 	for (uint32_t c = w->plan->node[node].child; c; c = w->plan->node[c].sibling) {
 		if (w->plan->node[c].kind != KTS_STEP_NAME)
-			continue;
-		if (w->found[c] != KTS_JSON_NONE)
+			KTS_TRY(walk_other(w, c, object, raw, &elements));
+		else if (w->found[c] != KTS_JSON_NONE)
 			KTS_TRY(kts_raw_walk(w, c, w->found[c], raw));
 		else
 			KTS_TRY(fail_name(w, c, object, raw));
@@ -178,21 +207,6 @@ static enum kts_status walk_names(struct kts_worker *w, uint32_t node, uint32_t 
 	return kts_raw_noted(w, node, object, raw);
 }
 
-static enum kts_status walk_other(struct kts_worker *w, uint32_t child, uint32_t token, const struct kts_raw *raw)
-{
-	const struct kts_plan_node *n = &w->plan->node[child];
-
-	if (n->kind != KTS_STEP_INDEX || kts_json_kind(&w->json, token) != KTS_JSON_ARRAY)
-		return fail_kind(w, child, token, raw);
-	uint32_t item = n->index > SIZE_MAX ? KTS_JSON_NONE : kts_json_element(&w->json, token, n->index);
-
-	if (item != KTS_JSON_NONE)
-		return kts_raw_walk(w, child, item, raw);
-	struct missing m = { .len = kts_json_count(&w->json, token), .raw = raw };
-
-	return kts_fail_below(w, child, KTS_KIND_index_out_of_range, kts_mix(m.len, child), describe_index, &m);
-}
-
 enum kts_status kts_raw_walk(struct kts_worker *w, uint32_t node, uint32_t token, const struct kts_raw *raw)
 {
 	const struct kts_plan_node *n = &w->plan->node[node];
@@ -205,13 +219,14 @@ enum kts_status kts_raw_walk(struct kts_worker *w, uint32_t node, uint32_t token
 			KTS_TRY(kts_put_scalar(w, p, node, &s, 0, raw->null_kind, NULL));
 	}
 	if (n->names && kts_json_kind(&w->json, token) == KTS_JSON_OBJECT)
-		KTS_TRY(walk_names(w, node, token, raw));
-	else if (n->names)
-		for (uint32_t c = n->child; c; c = w->plan->node[c].sibling)
-			if (w->plan->node[c].kind == KTS_STEP_NAME)
-				KTS_TRY(fail_kind(w, c, token, raw));
-	for (uint32_t c = n->others ? n->child : 0; c; c = w->plan->node[c].sibling)
-		if (w->plan->node[c].kind != KTS_STEP_NAME)
-			KTS_TRY(walk_other(w, c, token, raw));
+		return walk_names(w, node, token, raw);
+	struct kts_elements elements = { 0 };
+
+	for (uint32_t c = n->child; c; c = w->plan->node[c].sibling) {
+		if (w->plan->node[c].kind == KTS_STEP_NAME)
+			KTS_TRY(fail_kind(w, c, token, raw));
+		else
+			KTS_TRY(walk_other(w, c, token, raw, &elements));
+	}
 	return KTS_OK;
 }

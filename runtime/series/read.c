@@ -4,8 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "runtime/series/events.h"
+#include "runtime/series/ask.h"
 #include "runtime/series/reader.h"
+#include "runtime/series/sweep.h"
 
 void kts_reader_trouble(struct kts_reader *r, const struct kts_trouble *trouble, uint64_t line, uint64_t byte)
 {
@@ -35,13 +36,45 @@ bool kts_trouble_is_cut(const struct kts_trouble *trouble, size_t len)
 	       (trouble->json == KTS_JSON_ERROR_utf8 && len - trouble->offset < 4);
 }
 
+/* The sweeps of one node differ in what comes behind the key only: the first one is named. */
+static void tell_keys(struct kts_reader *r)
+{
+	const struct kts_projection *q;
+
+	if (!r->joiner.limit_node) {
+		kts_diag_in_file(r->diags, KTS_DIAG_data_limit, r->file, 0, 0, KTS_TOO_MANY_KEYS);
+		return;
+	}
+	q = &r->plan->projection[r->plan->node[r->joiner.limit_node].leaf];
+	kts_diag_in_file(r->diags, KTS_DIAG_data_limit, r->file, 0, 0, "the sweep `%s` finds more than %u keys",
+			 q->text ? q->text : "", KTS_MAX_SWEEP_KEYS);
+}
+
+void kts_reader_tell_limit(struct kts_reader *r)
+{
+	switch (r->joiner.limit) {
+	case KTS_LIMIT_IDENTITIES:
+		kts_diag_in_file(r->diags, KTS_DIAG_data_limit, r->file, 0, 0,
+				 "the scheduler changes more than %u times", KTS_MAX_IDENTITIES);
+		return;
+	case KTS_LIMIT_TEXTS:
+		kts_diag_in_file(r->diags, KTS_DIAG_data_limit, r->file, 0, 0, KTS_TOO_MANY_TEXTS);
+		return;
+	case KTS_LIMIT_RUN:
+		kts_diag_in_file(r->diags, KTS_DIAG_data_limit, r->file, 0, 0, KTS_TOO_MUCH_RUN);
+		return;
+	case KTS_LIMIT_KEYS:
+		tell_keys(r);
+		return;
+	}
+}
+
 enum kts_status kts_reader_join(struct kts_reader *r, struct kts_batch *batch, uint64_t line)
 {
 	enum kts_status status = kts_joiner_add(&r->joiner, batch, line);
 
 	if (status == KTS_ELIMIT)
-		kts_diag_in_file(r->diags, KTS_DIAG_data_limit, r->file, 0, 0,
-				 "the scheduler changes more than %u times", KTS_MAX_IDENTITIES);
+		kts_reader_tell_limit(r);
 	return status;
 }
 
@@ -55,148 +88,6 @@ enum kts_status kts_reader_detect(struct kts_reader *r, struct kts_worker *w, co
 	r->detected = true;
 	r->series->form = w->form;
 	return kts_plan_fits(r->plan, w->form, r->options->spec, r->file, r->diags);
-}
-
-/* --- stimulus events in a file of their own --- */
-
-static enum kts_status read_whole(struct kts_reader *r, struct kts_input *input, const char *file, char **text,
-				  size_t *len)
-{
-	size_t cap = 0, got = 0;
-
-	*text = NULL;
-	*len = 0;
-	do {
-		if (cap - *len < KTS_BLOCK_BYTES / 4) {
-			char *grown;
-
-			cap = cap ? cap * 2 : KTS_BLOCK_BYTES;
-			grown = realloc(*text, cap + KTS_TEXT_SLACK);
-			if (!grown)
-				return KTS_ENOMEM;
-			*text = grown;
-		}
-		KTS_TRY(kts_input_read(input, *text + *len, cap - *len, &got, r->diags));
-		*len += got;
-		if (*len > KTS_MAX_OBJECT_BYTES) {
-			kts_diag_in_file(r->diags, KTS_DIAG_data_limit, file, 0, 0, "is larger than %u MiB",
-					 KTS_MAX_OBJECT_BYTES >> 20);
-			return KTS_ELIMIT;
-		}
-	} while (got && *len < cap);
-	memset(*text + *len, 0, KTS_TEXT_SLACK);
-	return KTS_OK;
-}
-
-static enum kts_status parse_events(struct kts_reader *r, const char *text, size_t len, struct kts_events *events)
-{
-	struct kts_worker *w = &r->worker;
-	uint32_t token = 0;
-
-	KTS_TRY(kts_worker_parse(w, text, len));
-	if (kts_json_kind(&w->json, 0) == KTS_JSON_OBJECT) {
-		struct kts_members m;
-		struct kts_member member;
-
-		token = KTS_JSON_NONE;
-		kts_members_start(&m, &w->json, &w->text, 0);
-		while (kts_members_next(&m, &member))
-			if (KTS_TEXT_IS(member.name, "stimulus_events"))
-				token = member.value;
-		KTS_TRY(kts_worker_members(w, &m, "the file"));
-	}
-	if (token == KTS_JSON_NONE)
-		return kts_worker_trouble(w, KTS_DIAG_data_events, 0, "there are no `stimulus_events` here");
-	return kts_events_read(w, token, events);
-}
-
-static enum kts_status read_events(struct kts_reader *r, const char *file, struct kts_events *events)
-{
-	struct kts_input *input;
-	char *text = NULL;
-	size_t len;
-	enum kts_status status = kts_input_open(file, r->diags, &input);
-
-	if (status != KTS_OK)
-		return status;
-	status = read_whole(r, input, file, &text, &len);
-	if (status == KTS_OK) {
-		status = parse_events(r, text, len, events);
-		if (status == KTS_EDATA || status == KTS_ELIMIT) {
-			uint64_t line = 1, byte = 1;
-
-			for (size_t i = 0; i < r->worker.trouble.offset && i < len; i++) {
-				byte = text[i] == '\n' ? 1 : byte + 1;
-				line += text[i] == '\n';
-			}
-			kts_diag_in_file(r->diags, r->worker.trouble.code, file, line, byte, "%s",
-					 r->worker.trouble.message);
-		}
-	}
-	free(text);
-	kts_input_close(input);
-	return status;
-}
-
-/* X.events.json beside X.ndjson, X.ndjson.gz and so on; NULL where the name is not of that kind. */
-static enum kts_status sibling(const char *file, char **out)
-{
-	static const char *const packed[] = { ".gz", ".zst" }, *const plain[] = { ".ndjson", ".jsonl", ".json" };
-	static const char events[] = ".events.json";
-	size_t len = strlen(file);
-
-	*out = NULL;
-	for (size_t i = 0; i < 2; i++) {
-		size_t n = strlen(packed[i]);
-
-		if (len > n && memcmp(file + len - n, packed[i], n) == 0) {
-			len -= n;
-			break;
-		}
-	}
-	for (size_t i = 0; i < 3; i++) {
-		size_t n = strlen(plain[i]);
-
-		if (len <= n || memcmp(file + len - n, plain[i], n) != 0)
-			continue;
-		*out = malloc(len - n + sizeof events);
-		if (!*out)
-			return KTS_ENOMEM;
-		memcpy(*out, file, len - n);
-		memcpy(*out + len - n, events, sizeof events);
-		return KTS_OK;
-	}
-	return KTS_OK;
-}
-
-/* Events that are not in the series itself. @memory: there is no file to stand beside. */
-static enum kts_status find_events(struct kts_reader *r, bool memory, struct kts_events *events, bool *found)
-{
-	const char *file = r->options->events_file;
-	char *beside;
-	enum kts_status status;
-
-	*found = file != NULL;
-	if (r->series->form == KTS_FORM_PLAIN) {
-		if (!file)
-			return KTS_OK;
-		kts_diag_help(kts_diag_in_file(r->diags, KTS_DIAG_data_key, r->file, 0, 0,
-					       "the series is plain: its samples have no boundaries for events to meet"),
-			      "leave the events out; `phase` in the `series` block says where the phase stands");
-		return KTS_ESPEC;
-	}
-	if (file)
-		return read_events(r, file, events);
-	if (memory || r->joiner.events.present || strcmp(r->file, "-") == 0)
-		return KTS_OK;
-	KTS_TRY(sibling(r->file, &beside));
-	status = KTS_OK;
-	if (beside && kts_input_exists(beside)) {
-		*found = true;
-		status = read_events(r, beside, events);
-	}
-	free(beside);
-	return status;
 }
 
 /* --- all of it --- */
@@ -288,29 +179,53 @@ static enum kts_status read_series(struct kts_reader *r, bool memory)
 		kts_reader_tell(r);
 	KTS_TRY(status);
 	KTS_TRY(check_samples(r));
-	status = find_events(r, memory, &events, &found);
+	status = kts_events_find(r, memory, &events, &found);
 	if (status == KTS_OK)
 		status = kts_joiner_finish(&r->joiner, found ? &events : NULL);
 	kts_events_free(&events);
 	return status;
 }
 
-static enum kts_status read_with_plan(const struct kts_plan *plan, const struct kts_series_options *options,
-				      struct kts_input *input, bool memory, const char *file, struct kts_diags *diags,
-				      struct kts_series **out)
+/* Where a series comes from, and what to say about it. */
+struct source {
+	const struct kts_series_options *options;
+	struct kts_input *input;
+	bool memory;
+	const char *file;
+	struct kts_diags *diags;
+};
+
+/* What a reading gives besides columns. */
+struct extras {
+	const struct kts_plan *run_plan;	/* of the values that the whole run has; NULL: none */
+	struct kts_column *run;
+	struct kts_keys *keys;			/* that sweeps met; NULL: nobody asks */
+};
+
+static enum kts_status read_extras(struct kts_reader *r, const struct extras *extras)
 {
-	const char *format = options->spec ? options->spec->format : NULL;
+	if (extras->keys) {
+		*extras->keys = r->joiner.keys;
+		r->joiner.keys = (struct kts_keys){ 0 };
+	}
+	return extras->run_plan && extras->run_plan->n ? kts_run_read(r, extras->run_plan, extras->run) : KTS_OK;
+}
+
+static enum kts_status read_plan(const struct source *s, const struct kts_plan *plan, const struct extras *extras,
+				 struct kts_series **out)
+{
+	const char *format = s->options->spec ? s->options->spec->format : NULL;
 	struct kts_reader *r = calloc(1, sizeof *r);
 	enum kts_status status;
 
 	if (!r)
 		return KTS_ENOMEM;
 	*r = (struct kts_reader){
-		.options = options, .plan = plan, .input = input, .diags = diags, .file = file,
+		.options = s->options, .plan = plan, .input = s->input, .diags = s->diags, .file = s->file,
 		.form = format ? kts_form_find(format) : KTS_FORM_UNKNOWN,
 	};
 	if (format && r->form == KTS_FORM_UNKNOWN) {
-		kts_diag_help(kts_diag_at(diags, KTS_DIAG_data_key, options->spec->span,
+		kts_diag_help(kts_diag_at(s->diags, KTS_DIAG_data_key, s->options->spec->span,
 					  "there is no form `%s` of a series", format),
 			      "write `format drained`, `format projected` or `format plain`");
 		status = KTS_ESPEC;
@@ -318,7 +233,9 @@ static enum kts_status read_with_plan(const struct kts_plan *plan, const struct 
 		status = kts_worker_init(&r->worker, plan);
 	}
 	if (status == KTS_OK)
-		status = read_series(r, memory);
+		status = read_series(r, s->memory);
+	if (status == KTS_OK)
+		status = read_extras(r, extras);
 	kts_worker_free(&r->worker);
 	kts_joiner_free(&r->joiner);
 	if (status == KTS_OK)
@@ -329,16 +246,113 @@ static enum kts_status read_with_plan(const struct kts_plan *plan, const struct 
 	return status;
 }
 
-static enum kts_status read_input(const struct kts_projection *projection, size_t n,
-				  const struct kts_series_options *options, struct kts_input *input, bool memory,
-				  const char *file, struct kts_diags *diags, struct kts_series **out)
+/* --- sweeps: a reading of their own finds the keys --- */
+
+static enum kts_status check_cells(const struct source *s, const struct kts_ask *ask, const struct kts_sweeps *sweeps,
+				   uint64_t samples)
 {
+	const char *text = ask->swept.projection[0].text;
+
+	if (sweeps->n_keys > KTS_MAX_SWEEP_COLUMNS) {
+		kts_diag_in_file(s->diags, KTS_DIAG_data_limit, s->file, 0, 0, KTS_TOO_MANY_KEYS);
+		return KTS_ELIMIT;
+	}
+	if (sweeps->n_keys * samples <= KTS_MAX_SWEEP_CELLS)
+		return KTS_OK;
+	kts_diag_in_file(s->diags, KTS_DIAG_data_limit, s->file, 0, 0,
+			 "`%s`%s: %zu keys at %llu samples are more than %llu values", text ? text : "the sweep",
+			 sweeps->n > 1 ? " and the other sweeps" : "", sweeps->n_keys, (unsigned long long)samples,
+			 (unsigned long long)KTS_MAX_SWEEP_CELLS);
+	return KTS_ELIMIT;
+}
+
+static enum kts_status find_keys(const struct source *s, const struct kts_ask *ask,
+				 const struct kts_projection *first, struct kts_sweeps *sweeps)
+{
+	struct kts_keys keys = { 0 };
+	struct kts_series *series = NULL;
 	struct kts_plan plan;
-	enum kts_status status = kts_plan_make(&plan, projection, n, options->spec, diags);
+	enum kts_status status = kts_plan_make(&plan, first, ask->swept.n, s->options->spec, s->diags);
 
 	if (status == KTS_OK)
-		status = read_with_plan(&plan, options, input, memory, file, diags, out);
+		status = read_plan(s, &plan, &(struct extras){ .keys = &keys }, &series);
+	if (status == KTS_OK)
+		status = kts_sweeps_make(sweeps, ask, &plan, &keys, &series->data);
+	if (status == KTS_OK)
+		status = check_cells(s, ask, sweeps, kts_series_samples(series));
+	kts_keys_free(&keys);
+	kts_series_free(series);
 	kts_plan_free(&plan);
+	return status;
+}
+
+static enum kts_status find_sweeps(const struct source *s, struct kts_ask *ask, struct kts_sweeps *sweeps)
+{
+	struct kts_projection *first;
+	enum kts_status status;
+
+	if (!ask->swept.n)
+		return KTS_OK;
+	kts_input_keep(s->input, KTS_MAX_KEPT_BYTES);
+	status = kts_sweeps_first(ask, &first);
+	if (status == KTS_OK)
+		status = find_keys(s, ask, first, sweeps);
+	free(first);
+	KTS_TRY(status);
+	KTS_TRY(kts_ask_add_keys(ask, sweeps));
+	return kts_input_rewind(s->input, s->diags);
+}
+
+/* --- columns --- */
+
+static enum kts_status read_columns(const struct source *s, const struct kts_ask *ask, struct kts_column *run,
+				    struct kts_series **out)
+{
+	struct kts_plan plan = { 0 }, run_plan = { 0 };
+	enum kts_status status;
+
+	status = kts_plan_make(&plan, ask->sample.projection, ask->sample.n, s->options->spec, s->diags);
+	if (status == KTS_OK)
+		status = kts_plan_make(&run_plan, ask->run.projection, ask->run.n, NULL, s->diags);
+	plan.keeps_run = ask->run.n != 0;
+	plan.swept = ask->key_depth;
+	if (status == KTS_OK)
+		status = read_plan(s, &plan, &(struct extras){ .run_plan = &run_plan, .run = run }, out);
+	kts_plan_free(&run_plan);
+	kts_plan_free(&plan);
+	return status;
+}
+
+static enum kts_status read_source(const struct source *s, const struct kts_projection *projection, size_t n,
+				   struct kts_series **out)
+{
+	struct kts_ask ask;
+	struct kts_sweeps sweeps = { 0 };
+	struct kts_column *run = NULL;
+	struct kts_series *series = NULL;
+	enum kts_status status = kts_ask_sort(&ask, projection, n);
+
+	if (status == KTS_OK)
+		status = find_sweeps(s, &ask, &sweeps);
+	if (status == KTS_OK) {
+		run = calloc(ask.run.n + 1u, sizeof *run);
+		status = run ? KTS_OK : KTS_ENOMEM;
+	}
+	for (uint32_t i = 0; status == KTS_OK && i < ask.run.n; i++)
+		kts_column_init(&run[i], ask.run.projection[i].type);
+	if (status == KTS_OK)
+		status = read_columns(s, &ask, run, &series);
+	if (status == KTS_OK)
+		status = kts_ask_arrange(&ask, series, run, &sweeps);
+	for (uint32_t i = 0; run && i < ask.run.n; i++)
+		kts_column_clear(&run[i]);
+	free(run);
+	kts_sweeps_free(&sweeps);
+	kts_ask_free(&ask);
+	if (status == KTS_OK)
+		*out = series;
+	else
+		kts_series_free(series);
 	return status;
 }
 
@@ -346,15 +360,16 @@ enum kts_status
 kts_series_read(const struct kts_projection *projection, size_t n, const struct kts_series_options *options,
 		struct kts_diags *diags, struct kts_series **out)
 {
-	struct kts_input *input;
+	struct source s = { .options = options, .diags = diags };
 	enum kts_status status;
 
 	*out = NULL;
 	if (options->size != sizeof *options || !options->file)
 		return KTS_EINVAL;
-	KTS_TRY(kts_input_open(options->file, diags, &input));
-	status = read_input(projection, n, options, input, false, options->file, diags, out);
-	kts_input_close(input);
+	s.file = options->file;
+	KTS_TRY(kts_input_open(options->file, diags, &s.input));
+	status = read_source(&s, projection, n, out);
+	kts_input_close(s.input);
 	return status;
 }
 
@@ -363,15 +378,15 @@ kts_series_read_memory(const struct kts_projection *projection, size_t n,
 		       const struct kts_series_options *options, const void *bytes, size_t n_bytes,
 		       struct kts_diags *diags, struct kts_series **out)
 {
-	const char *file = options->file ? options->file : "<memory>";
-	struct kts_input *input;
+	struct source s = { .options = options, .memory = true, .diags = diags };
 	enum kts_status status;
 
 	*out = NULL;
 	if (options->size != sizeof *options)
 		return KTS_EINVAL;
-	KTS_TRY(kts_input_memory(file, bytes, n_bytes, &input));
-	status = read_input(projection, n, options, input, true, file, diags, out);
-	kts_input_close(input);
+	s.file = options->file ? options->file : "<memory>";
+	KTS_TRY(kts_input_memory(s.file, bytes, n_bytes, &s.input));
+	status = read_source(&s, projection, n, out);
+	kts_input_close(s.input);
 	return status;
 }

@@ -64,7 +64,16 @@ void kts_reader_tell(struct kts_reader *reader);
 /* The text ends where a JSON value should go on, because its end was cut off. */
 bool kts_trouble_is_cut(const struct kts_trouble *trouble, size_t len);
 
-/* kts_joiner_add(), and the trouble if the series changes too often. */
+/*
+ * Events that are not in the series itself. @memory: there is no file to stand
+ * beside. *@found: @events are those to take. KTS_OK, KTS_ESPEC, KTS_EIO,
+ * KTS_EDATA, KTS_ELIMIT (with a diagnostic), KTS_ENOMEM.
+ */
+enum kts_status kts_events_find(struct kts_reader *reader, bool memory, struct kts_events *events, bool *found);
+
+/* Say which limit the joiner met. */
+void kts_reader_tell_limit(struct kts_reader *reader);
+/* kts_joiner_add(), and the trouble if there is too much of something. */
 enum kts_status kts_reader_join(struct kts_reader *reader, struct kts_batch *batch, uint64_t line);
 
 #endif

@@ -308,3 +308,24 @@ enum kts_status kts_rendered_names(struct kts_worker *w, const struct kts_render
 	}
 	return KTS_OK;
 }
+
+enum kts_status kts_rendered_sweep(struct kts_worker *w, const struct kts_rendered *r, uint32_t node)
+{
+	if (!is_list(&w->json, r->members))
+		return KTS_OK;
+	FOR_ELEMENTS(&w->json, r->members, e) {
+		struct kts_rendered inner;
+		struct kts_text name;
+		uint32_t value;
+
+		KTS_TRY(kts_rendered_element(w, e, &name, &value));
+		if (value == KTS_JSON_NONE)
+			continue;
+		if (name.len)
+			KTS_TRY(kts_sweep_name(w, node, name));
+		KTS_TRY(anonymous(w, name, value, r->cut, &inner));
+		if (inner.kind == KTS_RENDERED_struct)
+			KTS_TRY(kts_rendered_sweep(w, &inner, node));
+	}
+	return KTS_OK;
+}

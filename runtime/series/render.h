@@ -65,6 +65,9 @@ enum kts_status kts_render_leaf(struct kts_worker *worker, uint32_t projection, 
 enum kts_status kts_rendered_member(struct kts_worker *worker, const struct kts_rendered *rendered,
 				    struct kts_text name, uint32_t *value);
 
+/* The members of a struct, through anonymous ones, become keys of the sweep at @node. */
+enum kts_status kts_rendered_sweep(struct kts_worker *worker, const struct kts_rendered *rendered, uint32_t node);
+
 /* Names of members, for messages; those of anonymous members too. */
 enum kts_status kts_rendered_names(struct kts_worker *worker, const struct kts_rendered *rendered,
 				   struct kts_names *names, uint64_t *signature);

@@ -76,10 +76,13 @@ static enum kts_status describe_kind(struct kts_fault *f, const struct kts_proje
 
 		kts_fault_text(f, "expected", kind == KTS_STEP_NAME ? KTS_TEXT("Struct") :
 					      kind == KTS_STEP_INDEX ? KTS_TEXT("Array") :
+					      kind == KTS_STEP_SWEEP ? KTS_TEXT("Struct or Array") :
 								       KTS_TEXT("per-CPU entry"));
 		kts_fault_text(f, "actual", word_of(a->rendered));
 		if (kind == KTS_STEP_CPU)
 			kts_fault_help(f, "the value is not per CPU: leave `.cpu()` out");
+		else if (kind == KTS_STEP_CPU_SWEEP && !f->worker->plan->node[node].slots)
+			kts_fault_help(f, "the value is not per CPU: leave `.cpu(*)` out");
 		else if (kind == KTS_STEP_CPU_SWEEP)
 			kts_fault_help(f, "the value is not per CPU: read it without the reduction");
 	} else {
@@ -153,8 +156,14 @@ enum kts_status kts_render_leaf(struct kts_worker *w, uint32_t p, uint32_t node,
 		KTS_TRY(kts_rendered_read(w, r.partial, &r));
 		r.cut = true;
 	}
+	if (type == KTS_TYPE_TEXT && r.kind == KTS_RENDERED_enum && r.variant != KTS_JSON_NONE &&
+	    kts_json_kind(&w->json, r.variant) == KTS_JSON_STRING)
+		return kts_put_text(w, p, r.variant, site->origin);
 	kts_rendered_scalar(w, &r, &s);
 	fit = kts_scalar_fit(&s, type, &bits);
+	/* a number that is not finite is no text either */
+	if (type == KTS_TYPE_TEXT)
+		fit = KTS_FIT_MISMATCH;
 	if (fit == KTS_FIT_OK) {
 		kts_put_value(w, p, bits, site->origin);
 		kts_note_use(w, s.token, (struct kts_hole_use){
@@ -169,7 +178,10 @@ enum kts_status kts_render_leaf(struct kts_worker *w, uint32_t p, uint32_t node,
 	if (r.cut && fit == KTS_FIT_MISMATCH)
 		return kts_fail(w, p, node, KTS_KIND_incomplete, kts_mix_text(signature, site->map), describe_leaf, &a);
 	if (s.token != KTS_JSON_NONE)
-		return kts_put_misfit(w, p, node, &s, fit, KTS_KIND_non_finite, NULL);
+		return kts_put_misfit(w, p, node, &s, fit, KTS_KIND_non_finite,
+				      type != KTS_TYPE_TEXT ? NULL :
+				      r.kind == KTS_RENDERED_enum ? "the enum has no name for this number" :
+				      "text is read from the names of an enum; declare the signal as a number");
 	KTS_TRY(kts_rendered_names(w, &r, NULL, &signature));
 	return kts_fail(w, p, node, KTS_KIND_type_mismatch, signature, describe_leaf, &a);
 }
@@ -247,18 +259,28 @@ static enum kts_status fail_kind(struct kts_worker *w, uint32_t child, const str
 	return kts_fail_below(w, child, kind, kts_mix(kts_mix(13, r->kind), child), describe_kind, &a);
 }
 
+static enum kts_status sweep_value(struct kts_worker *w, uint32_t child, const struct kts_rendered *r, bool listed)
+{
+	if (listed)
+		return kts_sweep_elements(w, child, r->elements);
+	kts_sweep_begin(w, child);
+	return r->kind == KTS_RENDERED_struct ? kts_rendered_sweep(w, r, child) : KTS_OK;
+}
+
 static enum kts_status walk_element(struct kts_worker *w, uint32_t child, const struct kts_rendered *r,
-				    const struct kts_site *site)
+				    const struct kts_site *site, struct kts_elements *elements)
 {
 	const struct kts_plan_node *n = &w->plan->node[child];
 	bool listed = r->elements != KTS_JSON_NONE && kts_json_kind(&w->json, r->elements) == KTS_JSON_ARRAY;
 	struct failure a = { .rendered = r, .site = site };
 	uint32_t item = KTS_JSON_NONE;
 
+	if (n->kind == KTS_STEP_SWEEP && (r->kind == KTS_RENDERED_array || r->kind == KTS_RENDERED_struct))
+		return sweep_value(w, child, r, r->kind == KTS_RENDERED_array && listed);
 	if (n->kind != KTS_STEP_INDEX || r->kind != KTS_RENDERED_array)
 		return fail_kind(w, child, r, site);
 	if (listed)
-		item = kts_json_element(&w->json, r->elements, n->index);
+		item = kts_elements_get(elements, &w->json, r->elements, n->index);
 	if (item != KTS_JSON_NONE)
 		return kts_render_walk(w, child, item, r->cut, site);
 	if (r->len == KTS_JSON_NONE || !kts_token_u64(w, r->len, &a.len))
@@ -271,6 +293,7 @@ enum kts_status kts_render_walk(struct kts_worker *w, uint32_t node, uint32_t to
 				const struct kts_site *site)
 {
 	const struct kts_plan_node *n = &w->plan->node[node];
+	struct kts_elements elements = { 0 };
 	struct kts_rendered r;
 
 	KTS_TRY(kts_rendered_read(w, token, &r));
@@ -284,7 +307,7 @@ enum kts_status kts_render_walk(struct kts_worker *w, uint32_t node, uint32_t to
 		KTS_TRY(walk_struct(w, node, &r, site));
 	for (uint32_t c = n->child; c; c = w->plan->node[c].sibling) {
 		if (w->plan->node[c].kind != KTS_STEP_NAME)
-			KTS_TRY(walk_element(w, c, &r, site));
+			KTS_TRY(walk_element(w, c, &r, site, &elements));
 		else if (r.kind != KTS_RENDERED_struct)
 			KTS_TRY(fail_kind(w, c, &r, site));
 	}

@@ -232,6 +232,8 @@ enum kts_fit kts_scalar_fit(const struct kts_scalar *s, enum kts_type type, uint
 	enum kts_fit fit;
 
 	*bits = 0;
+	if (type == KTS_TYPE_TEXT)
+		return s->kind == KTS_SCALAR_NULL ? KTS_FIT_NULL : KTS_FIT_MISMATCH;
 	switch (s->kind) {
 	case KTS_SCALAR_INTEGER:
 		fit = kts_integer_fit(&s->integer, type, bits);
@@ -306,6 +308,22 @@ enum kts_status kts_put_misfit(struct kts_worker *w, uint32_t p, uint32_t node, 
 			kts_mix_text(signature, value), describe, &m);
 }
 
+enum kts_status kts_put_text(struct kts_worker *w, uint32_t p, uint32_t token, uint32_t origin)
+{
+	struct kts_text text;
+	uint32_t id;
+
+	KTS_TRY(kts_string_text(&w->json, &w->text, token, &text));
+	enum kts_status status = kts_batch_text(w->batch, text, &id);
+
+	if (status == KTS_ELIMIT)
+		kts_worker_trouble(w, KTS_DIAG_data_limit, token, KTS_TOO_MANY_TEXTS);
+	KTS_TRY(status);
+	kts_put_value(w, p, id, origin);
+	kts_note_use(w, token, (struct kts_hole_use){ .use = KTS_USE_TEXT, .projection = p });
+	return KTS_OK;
+}
+
 enum kts_status kts_put_scalar(struct kts_worker *w, uint32_t p, uint32_t node, const struct kts_scalar *s,
 			       uint32_t origin, enum kts_error_kind null_kind, const char *help)
 {
@@ -317,6 +335,9 @@ enum kts_status kts_put_scalar(struct kts_worker *w, uint32_t p, uint32_t node, 
 		w->key_token[p - w->plan->n] = s->token;
 		return KTS_OK;
 	}
+	if (w->plan->projection[p].type == KTS_TYPE_TEXT && s->token != KTS_JSON_NONE &&
+	    kts_json_kind(&w->json, s->token) == KTS_JSON_STRING)
+		return kts_put_text(w, p, s->token, origin);
 	fit = kts_scalar_fit(s, w->plan->projection[p].type, &bits);
 	if (fit == KTS_FIT_OK) {
 		kts_put_value(w, p, bits, origin);

@@ -65,7 +65,7 @@ static inline bool kts_token_u64(struct kts_worker *w, uint32_t token, uint64_t 
 	return kts_json_token_u64(&w->json, token, out);
 }
 
-/* The bits that a column of @type holds for it. */
+/* The bits that a column of @type holds for it. Nothing fits a text column: its texts have a way of their own. */
 enum kts_fit kts_scalar_fit(const struct kts_scalar *scalar, enum kts_type type, uint64_t *bits);
 enum kts_fit kts_integer_fit(const struct kts_integer *integer, enum kts_type type, uint64_t *bits);
 
@@ -79,6 +79,8 @@ const char *kts_type_word(enum kts_type type);
 enum kts_status kts_put_scalar(struct kts_worker *worker, uint32_t projection, uint32_t node,
 			       const struct kts_scalar *scalar, uint32_t origin, enum kts_error_kind null_kind,
 			       const char *help);
+/* The same of a text column and the string @token. Also KTS_ELIMIT (trouble). */
+enum kts_status kts_put_text(struct kts_worker *worker, uint32_t projection, uint32_t token, uint32_t origin);
 /* Only the error; @fit is not KTS_FIT_OK. */
 enum kts_status kts_put_misfit(struct kts_worker *worker, uint32_t projection, uint32_t node,
 			       const struct kts_scalar *scalar, enum kts_fit fit, enum kts_error_kind null_kind,

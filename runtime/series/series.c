@@ -30,8 +30,13 @@ void kts_series_free(struct kts_series *s)
 	for (size_t i = 0; i < s->data.n_columns; i++)
 		kts_column_clear(&s->data.column[i]);
 	free(s->data.column);
+	for (size_t i = 0; i < s->data.n_sweeps; i++)
+		free(s->data.sweep[i].key);
+	free(s->data.sweep);
+	kts_bump_free(&s->sweep_text);
 	kts_axis_clear(&s->data.axis);
 	kts_errors_free(s->data.errors);
+	kts_texts_free(s->data.texts);
 	for (size_t i = 0; i < s->n_warnings; i++)
 		free(s->warning[i]);
 	free(s->warning);

@@ -41,8 +41,10 @@ struct kts_series_options {
 	(&(struct kts_series_options){ .size = sizeof(struct kts_series_options), __VA_ARGS__ })
 
 /*
- * Read a whole series and fill a column for each of @projection[0..n). The
- * result is the same for any number of threads.
+ * Read a whole series and fill a column for each of @projection[0..n), of which
+ * those of root run have one value in all. A projection may have one sweep: its
+ * keys are found by a first reading, and what becomes of them is in the sweeps
+ * of the data. The result is the same for any number of threads.
  *
  * Nothing half-read is given out: *@out is a series that may be judged, or
  * NULL. The caller frees it with kts_series_free(); it keeps nothing of
@@ -53,8 +55,8 @@ struct kts_series_options {
  * sample, or `tags` match none. KTS_ESPEC: a projection, or the `series` block
  * of the spec, asks for what a series of this form cannot have. KTS_EIO: a
  * file could not be opened or read. KTS_ELIMIT: a limit of limits.h. KTS_EINVAL:
- * a projection of a type or step that no column can hold, or options of
- * another size. KTS_ENOMEM.
+ * a projection of a type or step that no column can hold, two sweeps in one, or
+ * options of another size. KTS_ENOMEM.
  */
 enum kts_status
 kts_series_read(const struct kts_projection *projection, size_t n, const struct kts_series_options *options,
@@ -99,8 +101,8 @@ const char *kts_series_warning(const struct kts_series *series, size_t i);
 
 /*
  * Write the axis, all columns and the error records as text, for people and
- * goldens. @projection[0..n) are those that the series was read with; their
- * text heads the columns. Write errors are left to ferror().
+ * goldens; of a sweep the columns of its keys. @projection[0..n) are those that
+ * the series was read with; their text heads the columns. Write errors are left to ferror().
  */
 void kts_series_dump_columns(FILE *out, const struct kts_series *series,
 			     const struct kts_projection *projection, size_t n);

@@ -141,57 +141,94 @@ static enum kts_status describe_host(struct kts_fault *f, const struct kts_proje
 	(void)arg;
 	if (f->error.kind == KTS_KIND_placeholder)
 		kts_fault_detail(f, f->worker->report.reason);
-	else
+	else if (f->worker->plan->node[node].kind == KTS_STEP_CPU)
 		kts_fault_number(f, "cpu", KTS_PAYLOAD_U64, f->worker->plan->node[node].index);
 	return KTS_OK;
 }
 
-/* The row of this CPU in per_cpu_time, or KTS_JSON_NONE. */
-static enum kts_status find_row(struct kts_worker *w, uint64_t cpu, uint32_t *row)
-{
-	uint32_t list = w->report.per_cpu_time;
+/* Rows of per_cpu_time, as far as they are well-formed: their CPUs are in worker->cpus. */
+struct rows {
+	uint32_t list;		/* KTS_JSON_NONE: there is none */
+	uint32_t bad;		/* the first that is not, or KTS_JSON_NONE */
+	uint64_t n;
+};
 
-	*row = KTS_JSON_NONE;
-	if (list == KTS_JSON_NONE)
+static enum kts_status read_rows(struct kts_worker *w, struct rows *rows)
+{
+	*rows = (struct rows){ .list = w->report.per_cpu_time, .bad = KTS_JSON_NONE };
+	if (rows->list == KTS_JSON_NONE)
 		return KTS_OK;
-	for (uint32_t t = list + 1, end = kts_json_end(&w->json, list); t != end; t = kts_json_skip(&w->json, t)) {
+	for (uint32_t t = rows->list + 1, end = kts_json_end(&w->json, rows->list); t != end; t = kts_json_skip(&w->json, t)) {
 		uint32_t token = kts_json_member(&w->json, t, "cpu", 3);
 		uint64_t number;
 
 		if (kts_json_kind(&w->json, t) != KTS_JSON_OBJECT || token == KTS_JSON_NONE ||
-		    !kts_token_u64(w, token, &number))
-			return kts_worker_trouble(w, KTS_DIAG_data_field, t,
-						  "a row of `report.per_cpu_time` must be an object with its `cpu`");
-		if (number != cpu)
-			continue;
-		*row = t;
-		return KTS_OK;
+		    !kts_token_u64(w, token, &number)) {
+			rows->bad = t;
+			return KTS_OK;
+		}
+		KTS_TRY(kts_grow(&w->cpus, &w->cap_cpus, rows->n, sizeof *w->cpus));
+		w->cpus[rows->n++] = number;
 	}
 	return KTS_OK;
 }
 
-enum kts_status kts_host_read(struct kts_worker *w)
+static enum kts_status bad_row(struct kts_worker *w, const struct rows *rows)
+{
+	return kts_worker_trouble(w, KTS_DIAG_data_field, rows->bad,
+				  "a row of `report.per_cpu_time` must be an object with its `cpu`");
+}
+
+static enum kts_status read_row(struct kts_worker *w, uint32_t child, const struct rows *rows,
+				struct kts_elements *elements)
 {
 	static const struct kts_raw raw = {
 		.what = "a row of `report.per_cpu_time`",
 		.null_kind = KTS_KIND_absent,
 		.missing = KTS_KIND_field_not_found,
 	};
+	uint64_t cpu = w->plan->node[child].index, i = 0;
+
+	while (i < rows->n && w->cpus[i] != cpu)
+		i++;
+	if (i < rows->n)
+		return kts_raw_walk(w, child, kts_elements_get(elements, &w->json, rows->list, i), &raw);
+	if (rows->bad != KTS_JSON_NONE)
+		return bad_row(w, rows);
+	return kts_fail_below(w, child, KTS_KIND_host_unavailable, child, describe_host, NULL);
+}
+
+static enum kts_status sweep_rows(struct kts_worker *w, uint32_t child, const struct rows *rows)
+{
+	if (rows->bad != KTS_JSON_NONE)
+		return bad_row(w, rows);
+	if (rows->list == KTS_JSON_NONE)
+		return kts_fail_below(w, child, KTS_KIND_host_unavailable, child, describe_host, NULL);
+	kts_sweep_begin(w, child);
+	if (rows->n > KTS_MAX_SWEEP_KEYS)
+		return kts_sweep_too_many(w, child);
+	for (uint64_t i = 0; i < rows->n; i++)
+		KTS_TRY(kts_sweep_index(w, child, w->cpus[i]));
+	return KTS_OK;
+}
+
+enum kts_status kts_host_read(struct kts_worker *w)
+{
 	uint32_t root = w->plan->root[KTS_ROOT_HOST];
+	struct kts_elements elements = { 0 };
+	struct rows rows;
 
 	if (!root)
 		return KTS_OK;
 	if (w->report.placeholder)
 		return kts_fail_below(w, root, KTS_KIND_placeholder, kts_mix_text(43, w->report.reason), describe_host,
 				      NULL);
+	KTS_TRY(read_rows(w, &rows));
 	for (uint32_t c = w->plan->node[root].child; c; c = w->plan->node[c].sibling) {
-		uint32_t row;
-
-		KTS_TRY(find_row(w, w->plan->node[c].index, &row));
-		if (row != KTS_JSON_NONE)
-			KTS_TRY(kts_raw_walk(w, c, row, &raw));
+		if (w->plan->node[c].kind == KTS_STEP_CPU_SWEEP)
+			KTS_TRY(sweep_rows(w, c, &rows));
 		else
-			KTS_TRY(kts_fail_below(w, c, KTS_KIND_host_unavailable, c, describe_host, NULL));
+			KTS_TRY(read_row(w, c, &rows, &elements));
 	}
 	return KTS_OK;
 }

@@ -319,6 +319,7 @@ static bool put_use(struct kts_worker *w, const struct kts_hole_use *use, struct
 {
 	struct kts_batch *b = w->batch;
 	struct kts_scalar s;
+	uint32_t id;
 	uint64_t v;
 
 	switch ((enum kts_use)use->use) {
@@ -346,6 +347,11 @@ static bool put_use(struct kts_worker *w, const struct kts_hole_use *use, struct
 			return true;
 		}
 		return kts_time_read(text, w->plan->time_num, w->plan->time_den, &row->elapsed_ns) == KTS_TIME_OK;
+	case KTS_USE_TEXT:
+		if (kts_batch_text(b, text, &id) != KTS_OK)
+			return false;
+		b->bits[(size_t)use->projection * b->cap + b->n] = id;
+		return true;
 	case KTS_USE_RAW:
 	case KTS_USE_RENDERED:
 		kts_scalar_number(text, whole, &s);
@@ -402,6 +408,7 @@ bool kts_template_match(struct kts_worker *w, const char *text, size_t len)
 	for (size_t c = 0; c < b->n_columns; c++)
 		kts_put_value(w, (uint32_t)c, t->bits[c], t->identity[c]);
 	if (!fill_holes(w, text, len, &made)) {
+		kts_batch_drop_row(b);
 		t->misses++;
 		return false;
 	}

@@ -24,6 +24,7 @@ enum kts_use {
 	KTS_USE_NONE,		/* nobody asks for it */
 	KTS_USE_RAW,		/* the value of a projection */
 	KTS_USE_RENDERED,	/* the same, inside a rendered value */
+	KTS_USE_TEXT,		/* the text of a projection */
 	KTS_USE_TAG,
 	KTS_USE_ELAPSED,
 	KTS_USE_BOUNDARY,

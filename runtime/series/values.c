@@ -287,6 +287,8 @@ enum kts_status kts_values_read(struct kts_worker *w, uint32_t token)
 	for (uint32_t c = root ? w->plan->node[root].child : 0; c; c = w->plan->node[c].sibling) {
 		uint32_t key = w->found[c];
 
+		if (w->plan->node[c].kind == KTS_STEP_SWEEP)
+			KTS_TRY(kts_sweep_members(w, c, token));
 		if (key == KTS_JSON_NONE)
 			continue;
 		if (kts_json_string_is(&w->json, key, "Err", 3)) {

@@ -157,7 +157,7 @@ static inline void kts_note_use(struct kts_worker *w, uint32_t token, struct kts
 	if (!r->on)
 		return;
 	/* a string that holds a number is compared as it stands */
-	if (use.use != KTS_USE_TAG && kts_json_kind(&w->json, token) != KTS_JSON_NUMBER)
+	if (use.use != KTS_USE_TAG && use.use != KTS_USE_TEXT && kts_json_kind(&w->json, token) != KTS_JSON_NUMBER)
 		kts_consult(w, token);
 	use.token = token;
 	/* without memory for it there is no template, which is no error */
@@ -166,6 +166,10 @@ static inline void kts_note_use(struct kts_worker *w, uint32_t token, struct kts
 	else
 		r->use[r->n_uses++] = use;
 }
+
+/* Format and arguments of the message for KTS_ELIMIT of kts_texts_add(). */
+#define KTS_TOO_MANY_TEXTS "the text signals have more than %u different texts, or %u MiB of them", KTS_MAX_TEXTS, \
+			   KTS_MAX_TEXT_BYTES >> 20
 
 /* A token's value, or none for null. */
 static inline uint32_t kts_not_null(const struct kts_json *json, uint32_t token)

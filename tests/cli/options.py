@@ -74,6 +74,9 @@ t.expect("a folder that is not there", t.run("check", "named.kts", "--report", "
 t.expect("--only", t.run("check", "grouped.kts", "--only", "one"), 0, out=("1 check:",))
 t.expect("--only by group", t.run("check", "grouped.kts", "--only", "g / *"), 1, out=("1 check:",))
 t.expect("--only glob", t.run("check", "grouped.kts", "--only", "t?o"), 1, out=("1 check:",))
+t.file("half_swept.kts", "kts 1\nalways sample.l[*] < 5\nmonotonic sample.n\n")
+t.file("swept.ndjson", '{"l":{"a":1},"n":1}\n{"l":{"a":1},"n":2}\n')
+t.expect("--only beside a sweep", t.run("check", "-s", "swept.ndjson", "half_swept.kts", "--only", "mono*"), 0, out=("1 check:",))
 t.expect("--only without a hit", t.run("check", "grouped.kts", "--only", "three"), 99, "no check is called `three`",
          "help: one", "two")
 r = t.run("check", "grouped.kts", "named.kts", "--only", "one", "--report", "json")

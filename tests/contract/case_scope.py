@@ -75,7 +75,8 @@ case("allowed errors are tolerated too", U + "monotonic x on gap fail allow 1 sa
 case("allow of a rate", U + "rate x <= 100/s allow 1 samples", proj(0, 10, 90, 100), 0, counts(violated=1))
 case("ten rows, more are counted", U + "always x > 0", proj(*[0] * 25), 1, counts(violated=25), lambda r: None if len(r.checks()[0]["violations"]) == 10 else "not 10 rows")
 case("all of them with --all", U + "always x > 0", proj(*[0] * 25), 1, counts(violated=25), lambda r: None if len(r.checks()[0]["violations"]) == 25 else "not 25 rows", opts=["--all"])
-bad("allow N in a row is of a later version", U + "always x > 0 allow 2 in a row", "in a row", series=proj(1, 2), line=3)
+case("allow N in a row", U + "always x > 0 allow 2 in a row", proj(1, 0, 0, 1, 0, 0, 1), 0, counts(violated=4))
+case("more than N in a row", U + "always x > 0 allow 2 in a row", proj(1, 0, 0, 0, 1, 0, 1), 1, counts(violated=4))
 for modifier in ("allow -1 samples", "allow 101%", "allow -5%", "allow 1.5 samples", "allow samples", "allow 1 samplez"):
     bad(modifier, U + "always x > 0 " + modifier, series=proj(1, 2), line=3)
 

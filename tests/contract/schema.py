@@ -15,10 +15,11 @@ KINDS = {
     "undefined": "zero_denominator zero_time time_backwards",
 }
 KINDS = {k: c for c, names in KINDS.items() for k in names.split()}
-PATTERNS = {"monotonic", "rate", "steady", "converge", "ratio", "always", "never"}
+PATTERNS = {"monotonic", "rate", "steady", "converge", "ratio", "always", "never", "eventually", "when", "require"}
+ONCE = {"converge", "eventually", "require"}    # one obligation, which may have no sample of its own
 EXIT = {"pass": 0, "fail": 1, "inconclusive": 2, "error": 99}
 # What a pattern counts: one for each pair, sample or check. `always` and `never` leave out look-backs before the series.
-PAIRS, SAMPLES, UP_TO = {"monotonic", "rate"}, {"steady", "ratio"}, {"always", "never"}
+PAIRS, SAMPLES, UP_TO = {"monotonic", "rate"}, {"steady", "ratio"}, {"always", "never", "when"}
 
 
 class Wrong(Exception):
@@ -88,8 +89,7 @@ def row(where, v, samples, pattern):
     keys(where, v, ("tag", "index", "line", "elapsed_ms", "phase", "step_index", "kind", "value", "bound", "unit",
                     "values", "previous", "message"), ("error",))
     text_or_null(where + ".tag", v["tag"])
-    # the one obligation of converge is of no sample, where none decides it
-    if v["index"] is not None or v["line"] is not None or pattern != "converge":
+    if v["index"] is not None or v["line"] is not None or pattern not in ONCE:
         need(is_count(v["index"]) and v["index"] < samples, "%s.index is %r of %d samples", where, v["index"], samples)
         need(is_count(v["line"]) and v["line"] > 0, "%s.line is %r", where, v["line"])
     need(v["elapsed_ms"] is None or isinstance(v["elapsed_ms"], NUMBER), "%s.elapsed_ms is %r", where, v["elapsed_ms"])
@@ -99,7 +99,7 @@ def row(where, v, samples, pattern):
     need(v["kind"] is None or v["kind"] in KINDS, "%s.kind is %r", where, v["kind"])
     need(is_value(v["value"]), "%s.value is %r", where, v["value"])
     need(is_value(v["bound"]), "%s.bound is %r", where, v["bound"])
-    need(isinstance(v["values"], dict) and all(is_value(x) for x in v["values"].values()), "%s.values is %r", where, v["values"])
+    need(isinstance(v["values"], dict) and all(is_value(x) or isinstance(x, str) for x in v["values"].values()), "%s.values is %r", where, v["values"])
     text_in(where + ".message", v["message"])
     if v["previous"] is not None:
         keys(where + ".previous", v["previous"], ("tag", "index", "elapsed_ms", "values"))
@@ -125,7 +125,7 @@ def check_rows(where, c, everything, samples):
             full = count if everything else min(count, 10)
             need(len(rows) == full, "%s has %d rows of %s, expected %d", where, len(rows), name, full)
     for v in c["undecided"]:
-        need(v["kind"] is not None or c["pattern"] in ("converge", "steady"), "%s: undecided without a kind", where)
+        need(v["kind"] is not None or c["pattern"] in ("converge", "eventually", "steady"), "%s: undecided without a kind", where)
 
 
 def check(where, c, samples, spec_text, everything):
@@ -135,7 +135,8 @@ def check(where, c, samples, spec_text, everything):
     where = "%s (%s)" % (where, c["label"])
     text_or_null(where + ".group", c["group"])
     text_or_null(where + ".because", c["because"])
-    need(c["key"] is None and c["phase"] is None, "%s: key or phase without a sweep or `per phase`", where)
+    need(c["key"] is None or "(*)" in spec_text or "[*]" in spec_text, "%s: a key without a sweep", where)
+    need(c["phase"] is None or "per phase" in spec_text, "%s: a phase without `per phase`", where)
     need(c["pattern"] in PATTERNS, "%s.pattern is %r", where, c["pattern"])
     need(c["severity"] in ("fail", "warn"), "%s.severity is %r", where, c["severity"])
     keys(where + ".at", c["at"], ("file", "line", "column"))
@@ -150,7 +151,7 @@ def check(where, c, samples, spec_text, everything):
     need(o["judged"] + o["undecided"] + sum(o["skipped"].values()) == o["total"], "%s: the sum of %r", where, o)
     need(o["violated"] <= o["judged"], "%s: violated over judged: %r", where, o)
     need(0 <= s["read"] <= s["scope"] <= samples, "%s: samples %r of %d", where, s, samples)
-    totals(where, c["pattern"], o["total"], s["scope"])
+    totals(where, c["pattern"], o["total"], s["scope"], spec_text)
     if c["margin"] is not None:
         keys(where + ".margin", c["margin"], ("value", "unit", "relative", "tag"))
         need(is_number(c["margin"]["value"]), "%s.margin.value is %r", where, c["margin"]["value"])
@@ -161,7 +162,7 @@ def check(where, c, samples, spec_text, everything):
     check_rows(where, c, everything, samples)
     for n in c["notes"]:
         keys(where + ".notes", n, ("kind", "reason", "count", "first", "last", "message"))
-        need(n["kind"] in KINDS and is_count(n["count"]) and n["count"] > 0, "%s: note %r", where, n)
+        need((n["kind"] in KINDS or n["kind"] is None and n["reason"] == "forward_steps") and is_count(n["count"]) and n["count"] > 0, "%s: note %r", where, n)
         need(n["count"] <= s["scope"], "%s: note of more samples than there are: %r", where, n)
         text_in(where + ".notes.message", n["message"])
     kinds = [n["kind"] for n in c["notes"]]
@@ -176,7 +177,7 @@ def number(v):
 
 def consistent(where, c):
     """What the parts of one check say of each other."""
-    o, s, notes = c["obligations"], c["samples"], {n["kind"]: n["count"] for n in c["notes"]}
+    o, s, notes = c["obligations"], c["samples"], {n["kind"]: n["count"] for n in c["notes"] if n["kind"]}
     told = set(notes) | {v["kind"] for v in c["violations"] + c["undecided"]}     # the pair after one that fails has no note
     for kind in o["skipped"]:
         need(kind in told, "%s: %s is skipped, but has no note: %s", where, kind, notes)
@@ -187,7 +188,7 @@ def consistent(where, c):
             need("error" in v, "%s: %s at %s without its payload", where, v["kind"], v["tag"])
         if v["previous"] is not None:
             need(c["pattern"] in PAIRS, "%s: a previous sample of no pair", where)
-    if c["margin"] is not None and c["pattern"] != "converge":
+    if c["margin"] is not None and c["pattern"] not in ("converge", "eventually", "when"):
         least = number(c["margin"]["value"])
         by_value = [v for v in c["violations"] if v["kind"] is None]
         need(o["violated"] or least >= 0, "%s: nothing is violated, but the margin is %s", where, least)
@@ -199,8 +200,12 @@ def consistent(where, c):
             need(v["kind"] is not None or v["previous"] is not None, "%s: a violated pair names one sample", where)
 
 
-def totals(where, pattern, total, scope):
-    if pattern in PAIRS:
+def totals(where, pattern, total, scope, spec_text):
+    if pattern == "rate" and " over " in spec_text:
+        need(total <= scope, "%s: %d pairs of %d samples", where, total, scope)
+    elif pattern == "require":
+        need(total == 1, "%s: %d obligations", where, total)
+    elif pattern in PAIRS:
         need(total == max(scope - 1, 0), "%s: %d pairs of %d samples", where, total, scope)
     elif pattern in SAMPLES:
         need(total == scope, "%s: %d obligations of %d samples", where, total, scope)
@@ -232,6 +237,8 @@ def section_7(where, c, spec_text):
             may.add(("inconclusive", "coverage"))
         else:
             may.add(("pass", None))
+        if "triggers" in spec_text and ("pass", None) in may:
+            may.add(("inconclusive", "triggers"))
     need(got in may, "%s: verdict %s, section 7 gives %s of %r %r", where, got, sorted(map(str, may)), o, s)
 
 

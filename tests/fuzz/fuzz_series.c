@@ -19,6 +19,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 #define NAME(text)	{ .kind = KTS_STEP_NAME, .name = text, .len = sizeof(text) - 1 }
 #define KEY(text)	{ .kind = KTS_STEP_NAME, .name = text, .len = sizeof(text) - 1, .quoted = true }
 #define INDEX(n)	{ .kind = KTS_STEP_INDEX, .index = n }
+#define SWEEP		{ .kind = KTS_STEP_SWEEP }
+#define CPU_SWEEP	{ .kind = KTS_STEP_CPU_SWEEP }
 #define CPU(n)		{ .kind = KTS_STEP_CPU, .index = n }
 #define STEPS(...)	.step = (const struct kts_step[]){ __VA_ARGS__ }, \
 			.n_steps = sizeof((const struct kts_step[]){ __VA_ARGS__ }) / sizeof(struct kts_step)
@@ -56,6 +58,54 @@ static const struct kts_projection plain[] = {
 	{ .root = KTS_ROOT_SAMPLE, .type = KTS_TYPE_F64, STEPS(NAME("list"), INDEX(1)), .text = "sample.list[1]" },
 	{ .root = KTS_ROOT_SAMPLE, .type = KTS_TYPE_BOOL, STEPS(NAME("cpu"), NAME("user")), .text = "sample.cpu.user" },
 };
+static const struct kts_projection texts[] = {
+	{ .root = KTS_ROOT_BPF, .type = KTS_TYPE_TEXT, STEPS(NAME("x")), .text = "bpf.x" },
+	{ .root = KTS_ROOT_MAP, .type = KTS_TYPE_TEXT, STEPS(NAME("hash"), KEY("comm")), .text = "bpf.map(\"hash\")[\"comm\"]" },
+	{ .root = KTS_ROOT_STATS, .type = KTS_TYPE_TEXT, STEPS(NAME("a"), NAME("b")), .text = "stats.a.b" },
+	{ .root = KTS_ROOT_REPORT, .type = KTS_TYPE_TEXT, STEPS(NAME("schema")), .text = "report.schema" },
+	{ .root = KTS_ROOT_SAMPLE, .type = KTS_TYPE_TEXT, STEPS(NAME("tag")), .text = "sample.tag" },
+};
+static const struct kts_projection plain_texts[] = {
+	{ .root = KTS_ROOT_SAMPLE, .type = KTS_TYPE_TEXT, STEPS(NAME("a")), .text = "sample.a" },
+	{ .root = KTS_ROOT_SAMPLE, .type = KTS_TYPE_TEXT, STEPS(NAME("name")), .text = "sample.name" },
+	{ .root = KTS_ROOT_SAMPLE, .type = KTS_TYPE_U64, STEPS(NAME("name")), .text = "sample.name" },
+};
+static const struct kts_projection run[] = {
+	{ .root = KTS_ROOT_RUN, .type = KTS_TYPE_F64, STEPS(NAME("monitor"), NAME("summary"), NAME("x")),
+			.text = "run.monitor.summary.x" },
+	{ .root = KTS_ROOT_SAMPLE, .type = KTS_TYPE_U64, STEPS(NAME("a")), .text = "sample.a" },
+	{ .root = KTS_ROOT_RUN, .type = KTS_TYPE_TEXT, STEPS(NAME("stimulus_events"), INDEX(1), NAME("label")),
+			.text = "run.stimulus_events[1].label" },
+	{ .root = KTS_ROOT_RUN, .type = KTS_TYPE_TEXT, STEPS(NAME("kts_series"), NAME("host")), .text = "run.kts_series.host" },
+};
+static const struct kts_projection swept[] = {
+	{ .root = KTS_ROOT_STATS, .type = KTS_TYPE_F64, STEPS(NAME("layers"), SWEEP, NAME("util")),
+			.text = "stats.layers[*].util" },
+	{ .root = KTS_ROOT_STATS, .type = KTS_TYPE_U64, STEPS(NAME("busy")), .text = "stats.busy" },
+	{ .root = KTS_ROOT_MAP, .type = KTS_TYPE_U64, STEPS(NAME("h"), SWEEP, NAME("n")), .text = "bpf.map(\"h\")[*].n" },
+	{ .root = KTS_ROOT_MAP, .type = KTS_TYPE_TEXT, STEPS(NAME("arr"), SWEEP), .text = "bpf.map(\"arr\")[*]" },
+	{ .root = KTS_ROOT_MAP, .type = KTS_TYPE_U64, STEPS(NAME("p"), INDEX(1), CPU_SWEEP),
+			.text = "bpf.map(\"p\")[1].cpu(*)" },
+	{ .root = KTS_ROOT_MAP, .reduce = KTS_REDUCE_CPU_SUM, .type = KTS_TYPE_I64, STEPS(NAME("p"), SWEEP),
+			.text = "cpu_sum(bpf.map(\"p\")[*])" },
+	{ .root = KTS_ROOT_MAP, .reduce = KTS_REDUCE_CPU_MAX, .type = KTS_TYPE_F64, STEPS(NAME("q"), INDEX(0), NAME("a"),
+			SWEEP), .text = "cpu_max(bpf.map(\"q\")[0].a[*])" },
+	{ .root = KTS_ROOT_BPF, .type = KTS_TYPE_U64, STEPS(NAME("per"), SWEEP, NAME("n")), .text = "bpf.per[*].n" },
+	{ .root = KTS_ROOT_BPF, .type = KTS_TYPE_BOOL, STEPS(NAME("s"), SWEEP), .text = "bpf.s[*]" },
+	{ .root = KTS_ROOT_HOST, .type = KTS_TYPE_U64, STEPS(CPU_SWEEP, NAME("user")), .text = "host.cpu(*).user" },
+	{ .root = KTS_ROOT_REPORT, .type = KTS_TYPE_U64, STEPS(SWEEP), .text = "report[*]" },
+};
+static const struct kts_projection swept_values[] = {
+	{ .root = KTS_ROOT_VALUES, .type = KTS_TYPE_U64, STEPS(SWEEP), .text = "values[*]" },
+	{ .root = KTS_ROOT_VALUES, .type = KTS_TYPE_TEXT, STEPS(NAME("layers"), SWEEP), .text = "values.layers[*]" },
+	{ .root = KTS_ROOT_RUN, .type = KTS_TYPE_TEXT, STEPS(NAME("kts_series"), NAME("host")), .text = "run.kts_series.host" },
+};
+static const struct kts_projection swept_plain[] = {
+	{ .root = KTS_ROOT_SAMPLE, .type = KTS_TYPE_U64, STEPS(SWEEP), .text = "sample[*]" },
+	{ .root = KTS_ROOT_SAMPLE, .type = KTS_TYPE_U64, STEPS(NAME("cpus"), SWEEP, NAME("user")),
+			.text = "sample.cpus[*].user" },
+	{ .root = KTS_ROOT_SAMPLE, .type = KTS_TYPE_TEXT, STEPS(NAME("cpus"), INDEX(0), SWEEP), .text = "sample.cpus[0][*]" },
+};
 static const struct kts_projection time_key = { .root = KTS_ROOT_SAMPLE, STEPS(NAME("t")), .text = "sample.t" };
 static const struct kts_projection tag_key = { .root = KTS_ROOT_SAMPLE, STEPS(NAME("name")), .text = "sample.name" };
 static const struct kts_projection phase_key = { .root = KTS_ROOT_SAMPLE, STEPS(NAME("p")), .text = "sample.p" };
@@ -73,8 +123,12 @@ static const struct {
 	const struct kts_series_spec *spec;
 } asks[] = {
 	ASK(drained, NULL), ASK(reduced, NULL), ASK(projected, NULL), ASK(projected, &tagged),
-	ASK(plain, NULL), ASK(plain, &keyed), ASK(drained, &tagged),
+	ASK(plain, NULL), ASK(plain, &keyed), ASK(drained, &tagged), ASK(texts, NULL), ASK(texts, &tagged),
+	ASK(plain_texts, &keyed), ASK(run, NULL), ASK(run, &tagged),
+	ASK(swept, NULL), ASK(swept, &tagged), ASK(swept_values, NULL), ASK(swept_plain, NULL), ASK(swept_plain, &tagged),
 };
+
+#define N_ASKS	(sizeof asks / sizeof *asks)
 
 static void expect(bool holds)
 {
@@ -120,7 +174,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (!size)
 		return 0;
-	unsigned ask = data[0] % 7;
+	unsigned ask = (data[0] & 127) % N_ASKS;
 	bool tail = data[0] & 128;
 	char *text = malloc(size + 1);
 

@@ -8,11 +8,11 @@
 
 /* A small series and tables that any bytecode can be tried on. */
 struct kts_test_bench {
-	struct kts_ir_check check[2];
+	struct kts_ir_check check[3];
 	struct kts_ir_signal signal[1];
 	struct kts_ir_expr expr;
 	struct kts_code code;		/* tables without instructions */
-	struct kts_data data;		/* columns: u64, i64, f64, bool, with gaps and swaps */
+	struct kts_data data;		/* columns: u64, i64, f64, bool, with gaps and swaps; a datum about the run */
 };
 
 /* KTS_OK or KTS_ENOMEM. */

@@ -7,6 +7,44 @@
 #include <string.h>
 
 #include "grammar/base/diag_print.h"
+#include "tests/support/project.h"
+
+/* The lines "project TYPE PATH"; all others go to @out. */
+static void take_projections(struct kts_test_ask *ask, const char *signals, FILE *out)
+{
+	for (const char *line = signals, *end; *line; line = *end ? end + 1 : end) {
+		char text[400];
+
+		end = line + strcspn(line, "\n");
+		if (strncmp(line, "project ", 8) != 0) {
+			fprintf(out, "%.*s\n", (int)(end - line), line);
+			continue;
+		}
+		ask->projection = realloc(ask->projection, (ask->n + 1) * sizeof *ask->projection);
+		if (!ask->projection)
+			abort();
+		snprintf(text, sizeof text, "%.*s", (int)(end - line - 8), line + 8);
+		kts_test_project(&ask->projection[ask->n++], text);
+	}
+}
+
+/* Put those of the spec before the bare ones. */
+static void add_spec(struct kts_test_ask *ask)
+{
+	size_t n = ask->compile.ir->n_projections;
+	struct kts_projection *all = calloc(n + ask->n + 1, sizeof *all);
+
+	if (!all)
+		abort();
+	if (n)
+		memcpy(all, ask->compile.ir->projection, n * sizeof *all);
+	if (ask->n)
+		memcpy(all + n, ask->projection, ask->n * sizeof *all);
+	free(ask->projection);
+	ask->projection = all;
+	ask->n_spec = n;
+	ask->n += n;
+}
 
 void kts_test_ask(struct kts_test_ask *ask, const char *signals)
 {
@@ -16,7 +54,9 @@ void kts_test_ask(struct kts_test_ask *ask, const char *signals)
 
 	if (!out)
 		abort();
-	fprintf(out, "kts 1\n%s\n", signals);
+	*ask = (struct kts_test_ask){ .n = 0 };
+	fprintf(out, "kts 1\n");
+	take_projections(ask, signals, out);
 	for (const char *line = signals; line; line = strchr(line, '\n')) {
 		char name[64];
 
@@ -28,6 +68,8 @@ void kts_test_ask(struct kts_test_ask *ask, const char *signals)
 			fprintf(out, is_bool ? "always %s\n" : "always %s >= 0\n", name);
 		}
 	}
+	if (ask->n)
+		fputs("always true\n", out);
 	fclose(out);
 	kts_test_compile(&ask->compile, "test.kts", text, len, NULL);
 	free(text);
@@ -35,13 +77,15 @@ void kts_test_ask(struct kts_test_ask *ask, const char *signals)
 		kts_diags_print(stderr, ask->compile.sources, ask->compile.diags, false);
 		abort();
 	}
-	ask->projection = ask->compile.ir->projection;
-	ask->n = ask->compile.ir->n_projections;
+	add_spec(ask);
 	ask->spec = &ask->compile.ir->series;
 }
 
 void kts_test_ask_free(struct kts_test_ask *ask)
 {
+	for (size_t i = ask->n_spec; i < ask->n; i++)
+		kts_test_project_free(&ask->projection[i]);
+	free(ask->projection);
 	kts_test_compile_free(&ask->compile);
 }
 

@@ -7,15 +7,18 @@
 #include "runtime/series/series.h"
 #include "tests/support/compile.h"
 
-/* What asks a series for something: a spec of nothing but signals (and a `series` block). */
+/* What asks a series for something: a spec of nothing but signals (and a `series` block), and bare projections. */
 struct kts_test_ask {
 	struct kts_test_compile compile;
-	const struct kts_projection *projection;
-	size_t n;
+	struct kts_projection *projection;	/* those of the spec, then the bare ones */
+	size_t n, n_spec;
 	const struct kts_series_spec *spec;
 };
 
-/* @signals: lines "signal NAME : TYPE = PATH"; a check of each is added. Dies if it does not compile. */
+/*
+ * @signals: lines "signal NAME : TYPE = PATH"; a check of each is added. A line "project TYPE PATH"
+ * asks for a projection past the compiler. Dies if it does not compile.
+ */
 void kts_test_ask(struct kts_test_ask *ask, const char *signals);
 void kts_test_ask_free(struct kts_test_ask *ask);
 

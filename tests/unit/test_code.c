@@ -30,8 +30,8 @@ static void program(const struct kts_insn *sweep, size_t n, const struct kts_ins
 	bench.code.n_registers = 12;
 	bench.code.n_states = 1;
 	bench.code.n_passes = 1;
-	bench.code.pass[0] = (struct kts_pass){ 0, (uint32_t)n, (uint32_t)(n + n_finish) };
-	for (size_t i = 0; i < 2; i++)
+	bench.code.pass[0] = (struct kts_pass){ .end = (uint32_t)n, .finish = (uint32_t)(n + n_finish) };
+	for (size_t i = 0; i < 3; i++)
 		bench.code.check[i].begin = bench.code.check[i].end = (uint32_t)(n + n_finish);
 }
 
@@ -88,7 +88,7 @@ static const struct wrong wrongs[] = {
 	{ "no such flag", 2, { .op = KTS_OP_neighbour, .dst = 2, .operand = { 0, 1, NO }, .imm = 4 } },
 	{ "no such state", 2, { .op = KTS_OP_neighbour, .dst = 2, .operand = { 0, 1, NO }, .ref = 1 } },
 	{ "a state used twice", 3, { .op = KTS_OP_prev, .dst = 3, .operand = { 1, NO, NO }, .ref = 0 } },
-	{ "no such check", 4, { .op = KTS_OP_count, .dst = NO, .operand = { 0, 1, NO }, .ref = 2 } },
+	{ "no such check", 4, { .op = KTS_OP_count, .dst = NO, .operand = { 0, 1, NO }, .ref = 3 } },
 	{ "a result of a judgement", 4, { .op = KTS_OP_count, .dst = 5, .operand = { 0, 1, NO } } },
 	{ "a pair that no neighbour made", 5, { .op = KTS_OP_judge_order, .dst = NO, .operand = { 0, 0, 1 } } },
 	{ "a needless immediate", 4, { .op = KTS_OP_count, .dst = NO, .operand = { 0, 1, NO }, .imm = 1 } },
@@ -124,7 +124,7 @@ START_TEST(wrong_lines_are_refused)
 	bench.code.pass[0].finish = N_GOOD - 1;
 	ck_assert_int_eq(kts_code_verify(&bench.code), KTS_EBUG);
 	program(good, N_GOOD, good_end, N_GOOD_END);
-	bench.code.check[1].end--;
+	bench.code.check[2].end--;
 	ck_assert_int_eq(kts_code_verify(&bench.code), KTS_EBUG);
 	program(good, N_GOOD, good_end, N_GOOD_END);
 	bench.code.n_passes = KTS_MAX_PASSES + 1;
@@ -139,7 +139,7 @@ START_TEST(wrong_lines_are_refused)
 	bench.code.n_states = 1000;
 	ck_assert_int_eq(kts_code_verify(&bench.code), KTS_EBUG);
 	program(good, N_GOOD, good_end, N_GOOD_END);
-	bench.code.check[0].depth = KTS_CHUNK_SAMPLES;
+	bench.code.check[0].span_ns = -1;
 	ck_assert_int_eq(kts_code_verify(&bench.code), KTS_EBUG);
 }
 END_TEST
@@ -186,7 +186,7 @@ START_TEST(what_passes_runs)
 			/* All of it is the sweep of the only pass. */
 			ck_assert_int_eq(kts_test_bench_fill(&bench, bytes, n + 10), KTS_OK);
 			bench.code.pass[0].end = bench.code.pass[0].finish = (uint32_t)bench.code.n_insns;
-			for (size_t c = 0; c < 2; c++)
+			for (size_t c = 0; c < 3; c++)
 				bench.code.check[c].begin = bench.code.check[c].end = (uint32_t)bench.code.n_insns;
 			bench.code.check[1].depth = 3;
 			if (kts_code_verify(&bench.code) == KTS_OK)
@@ -194,7 +194,7 @@ START_TEST(what_passes_runs)
 		}
 		ck_assert_int_eq(kts_test_bench_fill(&bench, bytes, n), KTS_OK);
 		bench.code.pass[0].end = bench.code.pass[0].finish = (uint32_t)bench.code.n_insns;
-		for (size_t c = 0; c < 2; c++)
+		for (size_t c = 0; c < 3; c++)
 			bench.code.check[c].begin = bench.code.check[c].end = (uint32_t)bench.code.n_insns;
 		bench.code.check[1].depth = 3;
 		if (n > 8 + 10 * 10)

@@ -67,8 +67,8 @@ static void make(struct run *run)
 
 	run->column = (struct kts_ir_expr){ .op = KTS_IR_column, .type = KTS_TYPE_U64, .unit.text = "" };
 	run->signal = (struct kts_ir_signal){ "x", &run->column };
-	run->at = (struct kts_observation){ KTS_ERROR_NONE, kts_number_u64(1) };
-	run->before = (struct kts_observation){ KTS_ERROR_NONE, kts_number_u64(UINT64_MAX) };
+	run->at = (struct kts_observation){ .number = kts_number_u64(1) };
+	run->before = (struct kts_observation){ .number = kts_number_u64(UINT64_MAX) };
 	run->violated = (struct kts_evidence){ .sample = 2, .previous = 1, .has_value = true, .has_bound = true,
 					       .value = kts_number_u64(1), .bound = kts_number_u64(UINT64_MAX), .below = true,
 					       .at = &run->at, .before = &run->before };

@@ -259,15 +259,85 @@ START_TEST(many_origins)
 }
 END_TEST
 
+static void add_label(struct kts_events *events, uint64_t ms, uint64_t step, const char *label)
+{
+	ck_assert_int_eq(kts_events_add_label(events, ms, step, (struct kts_text){ label, strlen(label) }), KTS_OK);
+}
+
+START_TEST(labels_name_phases)
+{
+	static const struct kts_phase_label expected[] = {
+		{ "before", 0 }, { "work", 1 }, { "end", 1 }, { "work", 3 }, { "tick", 3 }, { "tick", 4 },
+	};
+	struct kts_events events = { 0 }, more = { 0 };
+	struct kts_axis axis;
+
+	kts_axis_init(&axis);
+	ck_assert_int_eq(kts_events_add(&events, 100, 1), KTS_OK);
+	ck_assert_int_eq(kts_events_add(&more, 300, 4), KTS_OK);
+	ck_assert_int_eq(kts_events_add(&more, 200, 3), KTS_OK);
+	add_label(&more, 300, KTS_NO_PHASE, "tick");
+	add_label(&more, 299, KTS_NO_PHASE, "tick");
+	add_label(&more, 200, 3, "work");
+	add_label(&events, 200, 1, "end");
+	add_label(&events, 100, 1, "work");
+	add_label(&events, 99, KTS_NO_PHASE, "before");
+	add_label(&events, 150, KTS_NO_PHASE, "work");
+	add_label(&events, 150, KTS_NO_PHASE, "");
+	ck_assert_int_eq(kts_events_join(&events, &more), KTS_OK);
+	ck_assert_int_eq(kts_events_sort(&events), KTS_OK);
+	ck_assert_int_eq(kts_events_name_phases(&events, &axis), KTS_OK);
+	ck_assert_uint_eq(axis.n_phase_labels, 6);
+	for (size_t i = 0; i < 6; i++) {
+		ck_assert_str_eq(axis.phase_label[i].label, expected[i].label);
+		ck_assert_uint_eq(axis.phase_label[i].step, expected[i].step);
+	}
+	kts_axis_clear(&axis);
+	ck_assert_uint_eq(axis.n_phase_labels, 0);
+	kts_events_free(&events);
+	kts_events_free(&more);
+}
+END_TEST
+
+START_TEST(labels_are_bounded)
+{
+	struct kts_events events = { 0 };
+	struct kts_axis axis;
+	char label[20];
+
+	kts_axis_init(&axis);
+	for (unsigned i = 0; i <= KTS_MAX_EVENT_LABELS; i++) {
+		ck_assert(!events.labels_left_out);
+		snprintf(label, sizeof label, "%u", i % 3000);
+		add_label(&events, i, 7 + i / 3000, label);
+	}
+	ck_assert(events.labels_left_out);
+	ck_assert_int_eq(kts_events_name_phases(&events, &axis), KTS_OK);
+	ck_assert_uint_eq(axis.n_phase_labels, KTS_MAX_EVENT_LABELS);
+	ck_assert_str_eq(axis.phase_label[6001].label, "1");
+	ck_assert_uint_eq(axis.phase_label[6001].step, 9);
+	kts_axis_clear(&axis);
+	kts_events_free(&events);
+}
+END_TEST
+
 /* What no column can hold is the caller's error. */
 START_TEST(refused_projections)
 {
-	struct kts_step step = { .kind = KTS_STEP_NAME, .name = "x", .len = 1 }, sweep = { .kind = KTS_STEP_SWEEP };
+	struct kts_step step = { .kind = KTS_STEP_NAME, .name = "x", .len = 1 };
+	struct kts_step twice[] = {
+		{ .kind = KTS_STEP_SWEEP }, { .kind = KTS_STEP_NAME, .name = "x", .len = 1 }, { .kind = KTS_STEP_CPU_SWEEP },
+	};
 	struct kts_projection cases[] = {
-		{ .root = KTS_ROOT_SAMPLE, .type = KTS_TYPE_TEXT, .step = &step, .n_steps = 1 },
+		{ .root = KTS_ROOT_SAMPLE, .type = KTS_TYPE_COUNT, .step = &step, .n_steps = 1 },
 		{ .root = KTS_ROOT_SAMPLE, .type = KTS_TYPE_INT, .step = &step, .n_steps = 1 },
-		{ .root = KTS_ROOT_SAMPLE, .type = KTS_TYPE_U64, .step = &sweep, .n_steps = 1 },
-		{ .root = KTS_ROOT_RUN, .type = KTS_TYPE_U64, .step = &step, .n_steps = 1 },
+		{ .root = KTS_ROOT_SAMPLE, .type = KTS_TYPE_U64, .step = twice, .n_steps = 3 },
+		{ .root = KTS_ROOT_SAMPLE, .type = KTS_TYPE_INT, .step = twice, .n_steps = 1 },
+		{ .root = KTS_ROOT_RUN, .type = KTS_TYPE_U64, .step = twice, .n_steps = 1 },
+		{ .root = KTS_ROOT_BPF, .type = KTS_TYPE_U64, .step = twice, .n_steps = 1 },
+		{ .root = KTS_ROOT_MAP, .type = KTS_TYPE_U64, .step = twice, .n_steps = 2 },
+		{ .root = KTS_ROOT_HOST, .type = KTS_TYPE_U64, .step = twice, .n_steps = 2 },
+		{ .root = KTS_ROOT_RUN, .type = KTS_TYPE_INT, .step = &step, .n_steps = 1 },
 		{ .root = KTS_ROOT_BPF, .type = KTS_TYPE_U64, .step = NULL, .n_steps = 0 },
 		{ .root = KTS_ROOT_HOST, .type = KTS_TYPE_U64, .step = &step, .n_steps = 1 },
 	};
@@ -310,6 +380,8 @@ int main(void)
 	tcase_add_test(tcase, peeks);
 	tcase_add_test(tcase, many_names);
 	tcase_add_test(tcase, many_origins);
+	tcase_add_test(tcase, labels_name_phases);
+	tcase_add_test(tcase, labels_are_bounded);
 	tcase_add_test(tcase, refused_projections);
 	suite_add_tcase(suite, tcase);
 	SRunner *runner = srunner_create(suite);
