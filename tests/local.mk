@@ -63,6 +63,10 @@ PY_TESTS = \
 	tests/property/run.py \
 	tests/property/selftest.py \
 	tests/property/selftest_compare.py \
+	tests/property/selftest_identities.py \
+	tests/property/selftest_patterns.py \
+	tests/property/selftest_run.py \
+	tests/property/selftest_time.py \
 	$(NULL)
 SH_TESTS = \
 	tests/fuzz/replay.sh \
@@ -223,13 +227,21 @@ EXTRA_DIST += $(PY_TESTS) $(SH_TESTS) \
 	tests/golden/series \
 	tests/golden/syntax \
 	tests/lint/tree.py \
+	tests/property/aggregates.py \
 	tests/property/compare.py \
 	tests/property/expressions.py \
 	tests/property/generate.py \
+	tests/property/generate_more.py \
 	tests/property/generate_series.py \
 	tests/property/model.py \
+	tests/property/patterns.py \
 	tests/property/project.py \
+	tests/property/reduce.py \
 	tests/property/reference.py \
+	tests/property/result.py \
+	tests/property/runs.py \
+	tests/property/temporal.py \
+	tests/property/vectors.py \
 	tests/support/missing.sh \
 	tests/support/no_check.sh \
 	$(NULL)

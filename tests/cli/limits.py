@@ -98,9 +98,6 @@ t.expect("JSON nested deep", t.run("check", "-s", "nested.ndjson", "x.kts"), 99,
 for code in ("KTS-016", "KTS-212", "KTS-303"):
     t.expect("explain " + code, t.run("explain", code), 0, out=(code,))
 
-for name in ("p50", "p90", "p95", "p99"):
-    t.expect(name, check("summary", X + "require %s(x) >= 0\n" % name), 0)
-
 # temporal operators inside of each other
 t.expect("temporal operators nest", check("stages", X + "always %sx >= 0\n" % ("once[0s, 0s] " * 31)), 0)
 t.expect("KTS_MAX_STAGES", check("stages", X + "always %sx > 0\n" % ("once[0s, 1ms] " * 32)), 99, "KTS-163", "31")

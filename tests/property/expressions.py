@@ -6,24 +6,31 @@ a list of Truth or Err. The readings taken are listed in reference.py.
 """
 
 from collections import namedtuple
+from copy import copy
 from fractions import Fraction
 import math
+from operator import eq, ge, gt, le, lt, ne
 
-from model import NS, expr_text, number_text
-from project import (I64_MIN, U64_MAX, Err, column, elapsed_of,
-                     phases_of, swaps, tags_of, typed)
+from model import NS, elapsed_ns, expr_text, number_text
+from project import (CLASS, I64_MIN, U64_MAX, Err, column, elapsed_of, keys_of,
+                     phases_of, run_value, swaps, tags_of, typed)
+from reduce import reduce
+from temporal import BEFORE, Clock, until, window
 
 # ids: identities of the columns that the value is of, see Evaluator.ids().
 Val = namedtuple("Val", "value ids")
 # rob: signed distance to the bound, None where there is none.
 Truth = namedtuple("Truth", "value ids rob")
-# Static type. kind: int, real or bool. dim: None, "time" or "rate" (a
+# Static type. kind: int, real, bool or text. dim: None, "time" or "rate" (a
 # number per time). scale: ns in one unit of a time; for rates the ns of
 # their time unit.
 Type = namedtuple("Type", "kind dim scale", defaults=(None, None))
 
-BEFORE = Err("before_start")    # a look-back before the first sample
 NS_PER_S = 10**9
+COMPARE = {"<": lt, "<=": le, ">": gt, ">=": ge, "==": eq, "!=": ne}
+# Whether an operator looks at the future.
+TEMPORAL = {"always": True, "eventually": True, "until": True,
+            "historically": False, "once": False, "since": False}
 
 
 def ranged(value):
@@ -61,25 +68,139 @@ class Evaluator:
         self.series = series
         self.n = len(series.entries)
         self.time = elapsed_of(series)
+        self.clock = Clock(self.time)
         self.phase = phases_of(series)
         self.tag = tags_of(series)
         self.signals = {s.name: s for s in spec.signals}
-        self.columns = {s.name: column(series, s) for s in spec.signals
-                        if s.path}
+        self.wraps = {c.args["x"][1]: c.args["wrap"]
+                      for c, _ in spec.checks()
+                      if c.args.get("wrap") and c.args["x"][0] == "sig"}
+        self.columns, self.keys, self._keyed = {}, {}, {}
+        for s in spec.signals:
+            if s.path and s.index:
+                self.keys[s.name] = keys_of(series, s)
+            elif s.path and s.path.startswith("run."):
+                self.columns[s.name] = run_value(series, s)
+            elif s.path:
+                self.columns[s.name] = column(series, s)
         self._numeric, self._predicate = {}, {}
+
+    # --- sweeps ---
+
+    def indices(self, e):
+        """Names of the indices that a check of e is expanded over."""
+        if e[0] == "across":
+            return set()
+        if e[0] == "sig":
+            s = self.signals[e[1]]
+            return {s.index} if s.index else \
+                self.indices(s.expr) if s.expr else set()
+        return {i for part in e[1:] if type(part) is tuple
+                for i in self.indices(part)}
+
+    def keys_in(self, *expressions):
+        """The keys that a check of some expressions is expanded over."""
+        keys = set()
+        for e in expressions:
+            keys |= self._keys(e)
+        return sorted(keys, key=lambda k: (
+            (0, int(k), b"") if k.isdigit() else (1, 0, k.encode())))
+
+    def _keys(self, e):
+        if e[0] == "across":
+            return set()
+        if e[0] == "sig":
+            s = self.signals[e[1]]
+            return self.keys[e[1]] if s.index else \
+                self._keys(s.expr) if s.expr else set()
+        return {key for part in e[1:] if type(part) is tuple
+                for key in self._keys(part)}
+
+    def at_key(self, index, key):
+        """The same with the signals of an index at one key."""
+        if (index, key) not in self._keyed:
+            ev = copy(self)
+            ev._numeric, ev._predicate = {}, {}
+            ev.columns = dict(self.columns)
+            absent = [Err("absent")] * self.n, False, [None] * self.n
+            for s in self.signals.values():
+                if s.path and s.index == index:
+                    ev.columns[s.name] = self.at_own_key(s, key) \
+                        if key in self.keys[s.name] else absent
+            self._keyed[index, key] = ev
+        return self._keyed[index, key]
+
+    def at_own_key(self, s, key):
+        """As column(), but what is right at some key is at none wrong."""
+        cells, wrong, ids = column(self.series, s, key)
+        if wrong and not all(column(self.series, s, k)[1]
+                             for k in self.keys[s.name]):
+            return [Err("absent") if isinstance(c, Err) and c.kind !=
+                    "type_mismatch" and CLASS[c.kind] == "lookup" else c
+                    for c in cells], False, ids
+        return cells, wrong, ids
+
+    def _across(self, e):
+        """function(e across index), sample by sample."""
+        out = []
+        rows = [self.at_key(e[3], key).numeric(e[2])
+                for key in self.keys_in(e[2])]
+        for i in range(self.n):
+            cells = [row[i] for row in rows]
+            values = [c.value for c in cells if not isinstance(c, Err)]
+            bad = [c for c in cells if isinstance(c, Err)]
+            bad = [c for c in bad if c.kind not in
+                   ("absent", "overflow", "non_finite")] or \
+                [c for c in bad if c.kind != "absent"] or \
+                bad[:not values]
+            out.append(bad[0] if bad else self.valued(self.fold(e[1], cells))
+                       if values else Err("no_match"))
+        return out
+
+    @staticmethod
+    def fold(function, cells):
+        """Doubles are summed by halves, and means are of doubles."""
+        n = sum(not isinstance(c, Err) for c in cells)
+        values = [None if isinstance(c, Err) else c.value for c in cells]
+        if function == "mean":
+            values = [None if v is None else float(v) for v in values]
+        elif function != "sum" or any(type(v) is int for v in values):
+            return reduce(function, [v for v in values if v is not None])
+        while len(values) > 1:
+            pairs = [values[i:i + 2] for i in range(0, len(values), 2)]
+            values = [sum(v for v in pair if v is not None)
+                      if any(v is not None for v in pair) else None
+                      for pair in pairs]
+        out = values[0] / n if function == "mean" else values[0]
+        return out if math.isfinite(out) else Err("non_finite")
+
+    @staticmethod
+    def valued(v):
+        return v if isinstance(v, Err) else Val(v, ())
+
+    def lacks_key(self, e):
+        """Whether e reads a sweep that has no key at all."""
+        if e[0] == "sig":
+            s = self.signals[e[1]]
+            return bool(s.path and s.index and not self.keys[e[1]]) or \
+                bool(s.expr and self.lacks_key(s.expr))
+        return any(self.lacks_key(part) for part in e[1:]
+                   if type(part) is tuple)
 
     # --- statics ---
 
-    def names(self, e):
-        """Columns that an expression names, through expression signals."""
+    def wrong_names(self, e):
+        """Those of an expression that have a value nowhere, see 7 and 93."""
+        if e[0] == "across":
+            rows = [self.at_key(e[3], key).wrong_names(e[2])
+                    for key in self.keys_in(e[2])]
+            return set().union(*rows)
         if e[0] == "sig":
-            signal = self.signals[e[1]]
-            return self.names(signal.expr) if signal.expr else {e[1]}
-        out = set()
-        for part in e[1:]:
-            if type(part) is tuple:
-                out |= self.names(part)
-        return out
+            s = self.signals[e[1]]
+            return self.wrong_names(s.expr) if s.expr else \
+                {e[1]} if self.columns[e[1]][1] else set()
+        return {name for part in e[1:] if type(part) is tuple
+                for name in self.wrong_names(part)}
 
     def type(self, e):
         op = e[0]
@@ -87,8 +208,8 @@ class Evaluator:
             s = self.signals[e[1]]
             if s.expr and s.type is None:
                 return self.type(s.expr)
-            kind = {"u64": "int", "i64": "int", "bool": "bool"}.get(
-                s.type, "real")
+            kind = {"u64": "int", "i64": "int", "bool": "bool",
+                    "text": "text"}.get(s.type, "real")
             return Type(kind, "time", NS[s.unit]) if s.unit else Type(kind)
         if op == "num":
             unit = e[1].unit
@@ -103,8 +224,14 @@ class Evaluator:
         if op == "elapsed":
             return Type("int", "time", 1)
         if op in ("true", "false", "swapped", "cmp", "in", "not", "and", "or",
-                  "implies"):
+                  "implies") or op in TEMPORAL:
             return Type("bool")
+        if op == "text":
+            return Type("text")
+        if op == "run":
+            return Type("real")
+        if op in ("win", "across", "agg"):
+            return self._reduced(e)
         if op == "rate":
             return Type("real", "rate", NS_PER_S)
         if op in ("delta", "prev", "abs", "neg"):
@@ -115,6 +242,16 @@ class Evaluator:
         dim = a if a.kind != "const" else b
         kind = "int" if {a.kind, b.kind} <= {"int", "const"} else "real"
         return Type(kind, dim.dim, dim.scale)
+
+    def _reduced(self, e):
+        """Type of a window, a fold across keys or an aggregate."""
+        if e[1] == "count":
+            return Type("int")
+        if e[1] in ("rate", "slope"):
+            return Type("real", "rate", NS_PER_S)
+        x = self.type(e[2])
+        return x if e[1] in ("first", "last", "delta", "sum", "min", "max") \
+            else x._replace(kind="real")
 
     def constant(self, const, like):
         """A constant as it stands beside `like`; None: beside anything."""
@@ -147,6 +284,11 @@ class Evaluator:
         """[(identities, samples back)] of the columns that e reads."""
         if e[0] == "sig" and self.signals[e[1]].expr:
             return self.leaves(self.signals[e[1]].expr, back)
+        if e[0] == "run" or e[0] in TEMPORAL:
+            return []
+        if e[0] == "across":
+            return [leaf for key in self.keys_in(e[2])
+                    for leaf in self.at_key(e[3], key).leaves(e[2], back)]
         if e[0] == "sig":
             of = self.columns[e[1]][2]
             return [(of, back)] if any(i is not None for i in of) else []
@@ -179,7 +321,20 @@ class Evaluator:
             x = self.numeric(e[1])
             back = {"delta": self._delta, "rate": self._rate,
                     "prev": self._prev}[op]
+            bits = self.wraps.get(e[1][1]) if e[1][0] == "sig" else None
+            if bits and op != "prev":
+                x = [self.held(v, bits) for v in x]
+                return [BEFORE if i == 0 else back(x, i, bits)
+                        for i in range(n)]
             return [BEFORE if i == 0 else back(x, i) for i in range(n)]
+        if op == "text":
+            return [Val(e[1], ())] * n
+        if op == "win":
+            x, width = self.numeric(e[2]), elapsed_ns(e[3])
+            return [self.valued(window(self.clock, i, width, e[1], x))
+                    for i in range(n)]
+        if op == "across":
+            return self._across(e)
         if op in ("neg", "abs"):
             x = self.numeric(e[1], like)
             f = (lambda v: -v) if op == "neg" else abs
@@ -253,12 +408,24 @@ class Evaluator:
             return a
         return Err("swap") if swapped(a.ids, b.ids) else (a, b)
 
-    def _delta(self, x, i):
+    @staticmethod
+    def held(v, bits):
+        """A value of a counter of so many bits."""
+        if isinstance(v, Val) and not 0 <= v.value < 2**bits:
+            return Err("out_of_range")
+        return v
+
+    @staticmethod
+    def step(a, b, bits=None):
+        """b - a, of a counter that wraps always forward."""
+        return (b - a) % 2**bits if bits else b - a
+
+    def _delta(self, x, i, bits=None):
         pair = self._neighbours(x, i)
         if isinstance(pair, Err):
             return pair
         a, b = pair
-        d = b.value - a.value
+        d = self.step(a.value, b.value, bits)
         d = ranged(d) if isinstance(d, int) else finite(d)
         return d if isinstance(d, Err) else Val(d, ())
 
@@ -270,7 +437,7 @@ class Evaluator:
             return Err("swap")
         return a
 
-    def _rate(self, x, i):
+    def _rate(self, x, i, bits=None):
         timed = [v if isinstance(v, Err) else Err("no_time") if t is None
                  else v for v, t in zip(x[i - 1:i + 1],
                                         self.time[i - 1:i + 1])]
@@ -278,18 +445,17 @@ class Evaluator:
         if isinstance(pair, Err):
             return pair
         a, b = pair
-        v = self.slope(a.value, b.value, self.time[i] - self.time[i - 1],
-                       NS_PER_S)
+        v = self.slope(self.step(a.value, b.value, bits),
+                       self.time[i] - self.time[i - 1], NS_PER_S)
         return v if isinstance(v, Err) else Val(v, ())
 
     @staticmethod
-    def slope(a, b, ns, unit_ns):
-        """(b - a) per unit of time, rounded once; or an Err."""
+    def slope(d, ns, unit_ns):
+        """d per unit of time, rounded once; or an Err."""
         if ns == 0:
             return Err("zero_time")
         if ns < 0:
             return Err("time_backwards")
-        d = b - a
         if isinstance(d, float) and not math.isfinite(d):
             return Err("non_finite")
         try:
@@ -333,15 +499,34 @@ class Evaluator:
                     Truth(*self._in_band(v, e[2], like))
                     for v in self.numeric(e[1])]
         if op == "not":
-            return [v if isinstance(v, Err) else
-                    Truth(not v.value, v.ids,
-                          None if v.rob is None else -v.rob)
-                    for v in self.predicate(e[1])]
+            return self._denied(self.predicate(e[1]))
         if op == "implies":
             return self._truth(("or", ("not", e[1]), e[2]))
+        if op in TEMPORAL:
+            return self._temporal(e)
         decisive = op == "or"
         return [self._kleene(decisive, u, v) for u, v in
                 zip(self.predicate(e[1]), self.predicate(e[2]))]
+
+    def _temporal(self, e):
+        op, a, b = e[0], elapsed_ns(e[1]), elapsed_ns(e[2])
+        a, b = (int(x) if x == int(x) else x for x in (a, b))
+        q = self.predicate(e[-1])
+        p = self.predicate(e[3]) if op in ("until", "since") else \
+            [Truth(True, (), math.inf)] * self.n
+        if op in ("always", "historically"):
+            q = self._denied(q)
+        out = []
+        for i in range(self.n):
+            v = until(self.clock, i, a, b, p, q, TEMPORAL[op])
+            out.append(v if isinstance(v, Err) else Truth(v[0], (), v[1]))
+        return self._denied(out) if op in ("always", "historically") else out
+
+    @staticmethod
+    def _denied(x):
+        return [v if isinstance(v, Err) else v._replace(
+            value=not v.value, rob=None if v.rob is None else -v.rob)
+            for v in x]
 
     def _prev_truth(self, x, i):
         a, b = x[i - 1], x[i]
@@ -373,8 +558,9 @@ class Evaluator:
         if ta.dim and "const" not in (ta.kind, tb.kind) \
                 and ta.scale != tb.scale:
             x, y = Fraction(x) * ta.scale, Fraction(y) * tb.scale
-        truth = {"<": x < y, "<=": x <= y, ">": x > y, ">=": x >= y,
-                 "==": x == y, "!=": x != y}[op]
+        truth = COMPARE[op](x, y)
+        if isinstance(x, str):
+            return Truth(truth, (), None)
         if op in ("<", "<="):
             rob = distance(y, x)
         elif op in (">", ">="):
@@ -402,12 +588,16 @@ class Evaluator:
             a = self.type(e[2] if op == "cmp" else e[1])
             if op == "cmp" and a.kind == "const":
                 a = self.type(e[3])
-            return a.dim, a.scale
+            return None if a.kind == "text" else (a.dim, a.scale)
         if op == "sig" and self.signals[e[1]].expr:
             return self.robust(self.signals[e[1]].expr)
         if op in ("not", "prev"):
             return self.robust(e[1])
-        if op in ("and", "or", "implies"):
+        if op in TEMPORAL and op not in ("until", "since"):
+            return self.robust(e[3])
+        if op in ("until", "since"):
+            e = e[2:]
+        if op in ("and", "or", "implies", "until", "since"):
             a, b = self.robust(e[1]), self.robust(e[2])
             return a if a == b else None
         return None

@@ -7,7 +7,7 @@ from expressions import Evaluator, Val
 from generate_series import SeriesGenerator
 from model import Band, Check, Const, Group, Mods, Signal, Spec, elapsed_ns
 from project import CLASS
-from reference import Settings
+from result import Settings
 
 KINDS = ["placeholder", "missing_stats", "drift", "host_unavailable",
          "no_active_scheduler", "excluded_maps", "incomplete",
@@ -255,7 +255,7 @@ class Generator(SeriesGenerator):
                   and None not in (t[i], t[i - 1])]
             if at and self.chance(0.9):
                 i = self.r.choice(at)
-                slope = self.ev.slope(v[i - 1].value, v[i].value,
+                slope = self.ev.slope(v[i].value - v[i - 1].value,
                                       t[i] - t[i - 1], per)
                 if isinstance(slope, float):
                     return int(slope) if slope == int(slope) and \

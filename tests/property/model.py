@@ -12,6 +12,12 @@ Expressions are tuples:
     ("delta", e) ("rate", e) ("prev", e) ("abs", e) ("min", a, b) ("max", a, b)
     ("cmp", "<=", a, b) ("in", e, Band)
     ("not", e) ("and", a, b) ("or", a, b) ("implies", a, b)
+    ("always", a, b, e) ("eventually", ...) ("historically", ...) ("once", ...)
+    ("until", a, b, p, q) ("since", a, b, p, q)     a, b: Const
+    ("win", function, e, Const)     function(e over T)
+    ("across", function, e, index)  function(e across index)
+    ("agg", function, e, phase or None, q or None)  phase as Mods.during
+    ("run", path) ("text", string)
 """
 
 from collections import namedtuple
@@ -27,9 +33,10 @@ Const = namedtuple("Const", "value unit", defaults=(None,))
 # lo or hi None: one-sided. lo_open, hi_open: strict.
 Band = namedtuple("Band", "lo hi lo_open hi_open", defaults=(False, False))
 
-# type None: as written without one (f64). path: "values.x"; or expr.
-Signal = namedtuple("Signal", "name type unit path expr",
-                    defaults=(None, None, None, None))
+# type None: as written without one (f64). path: "values.x"; or expr. index:
+# name of the index of a swept one.
+Signal = namedtuple("Signal", "name type unit path expr index",
+                    defaults=(None, None, None, None, None))
 
 
 def elapsed_ns(const):
@@ -41,23 +48,24 @@ class Mods:
     """Modifiers of a check or group, or the settings of a policy."""
 
     def __init__(self, during=None, after=None, before=None, gaps=None,
-                 on=(), coverage=None, allow=None, because=None):
-        self.during = during        # ("baseline",) ("step", n) ("steps", n, m)
+                 on=(), coverage=None, allow=None, because=None,
+                 per_phase=None, triggers=None):
+        # ("baseline",) ("step", n) ("steps", n, m) ("label", text)
+        self.during = during
         self.after = after          # Const with a time unit
         self.before = before
         self.gaps = gaps            # "bridge" | "break"
         self.on = list(on)          # [(selector, action)]
         self.coverage = coverage    # percent, a number
-        self.allow = allow          # ("%", p) | ("samples", n)
+        self.allow = allow          # ("%", p) | ("samples", n) | ("row", n)
         self.because = because
+        self.per_phase = per_phase  # True or None
+        self.triggers = triggers
 
     def words(self):
         out = []
         if self.during:
-            d = self.during
-            out.append("during baseline" if d[0] == "baseline" else
-                       "during step %d" % d[1] if d[0] == "step" else
-                       "during steps %d .. %d" % d[1:])
+            out.append("during " + phase_text(self.during))
         if self.after is not None:
             out.append("after " + const_text(self.after))
         if self.before is not None:
@@ -71,7 +79,13 @@ class Mods:
         if self.allow is not None:
             out.append("allow %s%%" % number_text(self.allow[1])
                        if self.allow[0] == "%" else
-                       "allow %d samples" % self.allow[1])
+                       "allow %d samples" % self.allow[1]
+                       if self.allow[0] == "samples" else
+                       "allow %d in a row" % self.allow[1])
+        if self.per_phase:
+            out.append("per phase")
+        if self.triggers is not None:
+            out.append("triggers >= %d" % self.triggers)
         if self.because is not None:
             out.append("because " + string_text(self.because))
         return out
@@ -82,14 +96,21 @@ class Check:
 
     pattern and its arguments:
         monotonic x strictly(bool) direction(None|increasing|decreasing)
-        rate x band(bounds with a per-time unit)
-        steady x tol
-        converge x target tol by samples(None|int)
+            wrap(None|32|64)
+        rate x over(None|Const) band(bounds with a per-time unit)
+        steady x tol ref(None|"mean"|"median"|"first"|Const)
+        converge x target tol by samples(None|int) hold(None|Const)
+            stays(bool)
         ratio x y band
-        always p, never p
+        always p window(None|(Const, Const)), never p, require p
+        eventually p by
+        when p hold(None|Const) q within
+    quorum: (n, index) of `at least n of index:`.
     """
 
-    def __init__(self, label, pattern, mods=None, warn=False, **args):
+    def __init__(self, label, pattern, mods=None, warn=False, quorum=None,
+                 **args):
+        self.quorum = quorum
         self.label = label
         self.pattern = pattern
         self.mods = mods or Mods()
@@ -126,10 +147,12 @@ class Series:
 
     keys of a plain one: {"time": (name, unit or None), "tag": name,
     "phase": name}. events of a drained one: stimulus events, which stand on
-    a line of their own before entry events_at.
+    a line of their own before entry events_at. monitor: data about the run.
     """
 
-    def __init__(self, form, entries, keys=None, events=None, events_at=0):
+    def __init__(self, form, entries, keys=None, events=None, events_at=0,
+                 monitor=None):
+        self.monitor = monitor
         self.form = form
         self.entries = list(entries)
         self.keys = keys or {}
@@ -139,7 +162,7 @@ class Series:
     def having(self, entries):
         """The same with other entries."""
         return Series(self.form, entries, self.keys, self.events,
-                      min(self.events_at, len(entries)))
+                      min(self.events_at, len(entries)), self.monitor)
 
 
 class Raw(str):
@@ -173,8 +196,18 @@ def band_text(band, word="in"):
                               ")" if band.hi_open else "]")
 
 
+def phase_text(phase):
+    if phase[0] == "baseline":
+        return "baseline"
+    if phase[0] == "label":
+        return string_text(phase[1])
+    return "step %d" % phase[1] if phase[0] == "step" else \
+        "steps %d .. %d" % phase[1:]
+
+
 # Binding of language.md 4, loosest first.
-_IMPLIES, _OR, _AND, _NOT, _CMP, _SUM, _PROD, _UNARY, _ATOM = range(9)
+(_IMPLIES, _OR, _AND, _UNTIL, _NOT, _CMP, _SUM, _PROD, _UNARY,
+ _ATOM) = range(10)
 
 
 def expr_text(e, least=_IMPLIES):
@@ -213,19 +246,53 @@ def _expr(e):
     if op == "not":
         return "not " + expr_text(e[1], _NOT), _NOT
     if op == "and":
-        return expr_text(e[1], _AND) + " and " + expr_text(e[2], _NOT), _AND
+        return expr_text(e[1], _AND) + " and " + expr_text(e[2], _UNTIL), _AND
     if op == "or":
         return expr_text(e[1], _OR) + " or " + expr_text(e[2], _AND), _OR
     if op == "implies":
         return (expr_text(e[1], _OR) + " implies " +
                 expr_text(e[2], _IMPLIES)), _IMPLIES
+    return _over_samples(e)
+
+
+def _over_samples(e):
+    """Of operators that look at more than one sample, and of leaves."""
+    op = e[0]
+    if op in ("always", "eventually", "historically", "once"):
+        return op + window_text(e[1:3]) + " " + expr_text(e[3], _NOT), _NOT
+    if op in ("until", "since"):
+        return "%s %s%s %s" % (expr_text(e[3], _UNTIL), op,
+                               window_text(e[1:3]),
+                               expr_text(e[4], _NOT)), _UNTIL
+    if op == "win":
+        return "%s(%s over %s)" % (e[1], expr_text(e[2]),
+                                   const_text(e[3])), _ATOM
+    if op == "across":
+        return "%s(%s across %s)" % (e[1], expr_text(e[2]), e[3]), _ATOM
+    if op == "agg":
+        inner = expr_text(e[2])
+        if e[3]:
+            inner += " @ " + phase_text(e[3])
+        if e[4] is not None:
+            inner += ", " + number_text(e[4])
+        return "%s(%s)" % (e[1], inner), _ATOM
+    if op == "run":
+        return e[1], _ATOM
+    if op == "text":
+        return string_text(e[1]), _ATOM
     raise ValueError(op)
+
+
+def window_text(window):
+    return "[%s, %s]" % tuple(map(const_text, window))
 
 
 def check_text(check):
     a = check.args
     words = ["warn"] if check.warn else []
     words.append(string_text(check.label) + ":")
+    if check.quorum:
+        words.append("at least %d of %s:" % check.quorum)
     words.append(check.pattern)
     if check.pattern == "monotonic":
         if a.get("strictly"):
@@ -233,20 +300,42 @@ def check_text(check):
         if a.get("direction"):
             words.append(a["direction"])
         words.append(expr_text(a["x"], _SUM))
+        if a.get("wrap"):
+            words.append("wrap %d" % a["wrap"])
     elif check.pattern == "rate":
-        words += [expr_text(a["x"], _SUM), band_text(a["band"])]
+        words.append(expr_text(a["x"], _SUM))
+        if a.get("over") is not None:
+            words.append("over " + const_text(a["over"]))
+        words.append(band_text(a["band"]))
     elif check.pattern == "steady":
         words += [expr_text(a["x"], _SUM), "within", const_text(a["tol"])]
+        ref = a.get("ref")
+        if ref is not None:
+            words += ["of", ref if isinstance(ref, str) else const_text(ref)]
     elif check.pattern == "converge":
         words += [expr_text(a["x"], _SUM), "to", const_text(a["target"]),
                   "within", const_text(a["tol"]), "by", const_text(a["by"])]
         if a.get("samples") is not None:
             words.append("for %d samples" % a["samples"])
+        elif a.get("hold") is not None:
+            words.append("for " + const_text(a["hold"]))
+        if a.get("stays"):
+            words.append("and stays")
     elif check.pattern == "ratio":
         words += [expr_text(a["x"], _ATOM), "/", expr_text(a["y"], _ATOM),
                   band_text(a["band"])]
-    else:
+    elif check.pattern == "when":
         words.append(expr_text(a["p"]))
+        if a.get("hold") is not None:
+            words.append("for " + const_text(a["hold"]))
+        words += ["then", expr_text(a["q"]), "within",
+                  const_text(a["within"])]
+    else:
+        if a.get("window"):
+            words[-1] += window_text(a["window"])
+        words.append(expr_text(a["p"]))
+        if check.pattern == "eventually":
+            words += ["by", const_text(a["by"])]
     return " ".join(words + check.mods.words())
 
 
@@ -265,7 +354,7 @@ def render_spec(spec, series=None):
     if series is not None and series.keys:
         out += keys_text(series.keys)
     for s in spec.signals:
-        head = "signal " + s.name
+        head = "signal " + s.name + ("[%s]" % s.index if s.index else "")
         if s.type or s.unit:
             head += " : " + " ".join(w for w in (s.type, s.unit) if w)
         out.append(head + " = " + (s.path or expr_text(s.expr, _SUM)))
@@ -324,4 +413,6 @@ def render_series(series):
     if series.events is not None:
         lines.insert(series.events_at,
                      json_text({"stimulus_events": series.events}) + "\n")
+    if series.monitor is not None:
+        lines.append(json_text({"monitor": series.monitor}) + "\n")
     return "".join(lines)

@@ -8,6 +8,7 @@ with the identity of where it was read (None outside the bpf axis), or an Err.
 from collections import namedtuple
 from fractions import Fraction
 import math
+import re
 
 from model import NS, Raw, number_text
 
@@ -103,6 +104,9 @@ def integer_string(v):
 
 def typed(v, type_):
     """A JSON scalar as TYPE (series.md, 2 and 5)."""
+    if type_ == "text":
+        return v if isinstance(v, str) and not isinstance(v, Raw) \
+            else Err("type_mismatch")
     n = number_token(v)
     if n is None:
         n = integer_string(v)
@@ -135,6 +139,8 @@ def typed(v, type_):
 def rendered(v, type_):
     """A RenderedValue as TYPE (the table of series.md 2)."""
     kind = v["kind"]
+    if type_ == "text":
+        return typed(v.get("variant") if kind == "enum" else None, "text")
     if kind == "ptr":
         if type_ == "u64":
             return typed(v["value"], "u64")
@@ -178,27 +184,131 @@ def read_values(entry, name, type_):
     return typed(slot["Ok"], type_)
 
 
-def read_stats(entry, parts, type_):
+def stats_of(entry):
+    """The statistics of a sample, or an Err."""
     stats = entry.get("stats")
     if stats is None:
         return Err("missing_stats", "no_scheduler_binary")
     if isinstance(stats, dict) and set(stats) == {"Err"}:
         return missing_stats(stats["Err"])
     if isinstance(stats, dict) and set(stats) == {"Ok"}:
-        stats = stats["Ok"]
+        return stats["Ok"]
+    return stats
+
+
+def read_stats(entry, parts, type_):
+    stats = stats_of(entry)
+    if isinstance(stats, Err):
+        return stats
     value = walk(stats, parts)
     return value if isinstance(value, Err) else typed(value, type_)
 
 
-def read_plain(entry, parts, type_):
-    value = entry
+def walk_plain(value, parts):
+    """walk() where null is absent, also on the way."""
     for part in parts:
         if value is None:
             return Err("absent")
         value = walk(value, [part])
         if isinstance(value, Err):
             return value
-    return Err("absent") if value is None else typed(value, type_)
+    return Err("absent") if value is None else value
+
+
+def read_plain(entry, parts, type_):
+    value = walk_plain(entry, parts)
+    return value if isinstance(value, Err) else typed(value, type_)
+
+
+# --- sweeps ------------------------------------------------------------------
+#
+# 50. A sample at which the key is not in the container of the sweep is absent,
+#     no lookup error; what fails before or behind the key may be one. A key
+#     that another signal of the index has, and this one at no sample, is
+#     absent at all of them, those without statistics too.
+
+def slots_of(entry, path):
+    """The slots of a per-CPU entry, `bpf.map("NAME")[N].cpu(*)`, by CPU.
+
+    For maps without an object's name before their own, of a named scheduler.
+    """
+    report = entry["report"]
+    if report.get("is_placeholder"):
+        return Err("placeholder")
+    name, n = re.fullmatch(r'bpf\.map\("(.*)"\)\[(\d+)\]\.cpu\(\*\)',
+                           path).groups()
+    kvas = report.get("active_map_kvas")
+    found = [m for m in report["maps"] if m["name"] == name]
+    if not found:
+        return Err("incomplete" if report.get("maps_truncated")
+                   else "map_not_found")
+    if kvas and found[0].get("map_kva") not in kvas:
+        return Err("excluded_maps")
+    entries = found[0]["percpu_entries"]
+    if int(n) >= len(entries):
+        return Err("index_out_of_range")
+    return {str(i): v for i, v in enumerate(entries[int(n)]["per_cpu"])}
+
+
+def slot_identity(entry, path):
+    """Identity of a slot that was read: the active object and the map."""
+    report, name = entry["report"], path.split('"')[1]
+    kva = next(m.get("map_kva", 0) for m in report["maps"]
+               if m["name"] == name)
+    return report["active_obj_name"], kva
+
+
+def swept(entry, signal):
+    """(elements by key or an Err, path behind the key, root)."""
+    if signal.path.startswith("bpf."):
+        return slots_of(entry, signal.path), [], "bpf"
+    before, after = signal.path.split("[*]")
+    root, *parts = before.split(".")
+    after = [part for part in after.split(".") if part]
+    if root == "stats":
+        value = stats_of(entry)
+        value = value if isinstance(value, Err) else walk(value, parts)
+    else:
+        value = walk_plain(entry, parts)
+    if isinstance(value, list):
+        value = {str(i): v for i, v in enumerate(value)}
+    if not isinstance(value, (dict, Err)):
+        value = Err("absent")
+    return value, after, root
+
+
+def keys_of(series, signal):
+    """Every key that occurs anywhere."""
+    return {key for entry in series.entries
+            for key in dict_of(swept(entry, signal)[0])}
+
+
+def dict_of(value):
+    return value if isinstance(value, dict) else {}
+
+
+def read_swept(entry, signal, key, type_):
+    value, after, root = swept(entry, signal)
+    if isinstance(value, Err):
+        return value
+    if key not in value:
+        return Err("absent")
+    if root == "bpf":
+        slot = value[key]
+        return Err("unreadable_slot") if slot is None else \
+            rendered(slot, type_)
+    value = (walk_plain if root == "sample" else walk)(value[key], after)
+    return value if isinstance(value, Err) else typed(value, type_)
+
+
+def run_value(series, signal):
+    """As column() of the one value that a run has."""
+    parts = signal.path.split(".")[1:]
+    value = walk({"monitor": series.monitor}, parts)
+    cell = value if isinstance(value, Err) else \
+        typed(value, signal.type or "f64")
+    wrong = isinstance(cell, Err) and CLASS[cell.kind] == "lookup"
+    return [cell if isinstance(cell, Err) else Cell(cell)], wrong, [None]
 
 
 SECTIONS = (".bss", ".data", ".rodata")
@@ -270,20 +380,31 @@ def elapsed_of(series):
     return [None if t is None else t - first for t in out]
 
 
+def starts_of(series):
+    """[(ms, step_index)] of the events that begin a step."""
+    return [(e["elapsed_ms"], e["step_index"]) for e in series.events or []
+            if e["step_index"] is not None and not e["is_step_end"]]
+
+
+def step_at(starts, offset):
+    """The phase in effect at a time: that of the last start before it."""
+    step, last = 0, -1
+    for at, index in starts:
+        if last <= at <= offset:
+            step, last = index, at
+    return step
+
+
 def phases_of(series):
     if series.form == "plain":
         key = series.keys.get("phase")
         return [e.get(key) for e in series.entries]
-    starts = [(e["elapsed_ms"], e["step_index"]) for e in series.events or []
-              if e["step_index"] is not None and not e["is_step_end"]]
+    starts = starts_of(series)
     out = []
     for e in series.entries:
         offset, step = e.get("boundary_offset_ms"), e.get("step_index")
         if starts and offset is not None:
-            step, last = 0, -1
-            for at, index in starts:
-                if last <= at <= offset:
-                    step, last = index, at
+            step = step_at(starts, offset)
         out.append(step)
     return out
 
@@ -329,9 +450,19 @@ def swaps(series):
     return out
 
 
-def column(series, signal):
+def phases_named(series, label):
+    """Numbers of the phases that events of that label stand for."""
+    starts = starts_of(series)
+    return {step_at(starts, e["elapsed_ms"]) if e["step_index"] is None
+            else e["step_index"]
+            for e in series.events or [] if e["label"] == label
+            and (starts or e["step_index"] is not None)}
+
+
+def column(series, signal, key=None):
     """(cells, wrong, identities) of a signal that is read from the series.
 
+    key: of a swept one.
     wrong: a value at no sample, and an error of class lookup at some.
     identities: at each sample that of the last value read, before the first
     one that of the first.
@@ -342,7 +473,11 @@ def column(series, signal):
     cells, identities, pin, phases = [], [], {}, phases_of(series)
     for entry, phase in zip(series.entries, phases):
         identity = None
-        if root == "values":
+        if signal.index:
+            got = read_swept(entry, signal, key, type_)
+            if root == "bpf" and not isinstance(got, Err):
+                identity = slot_identity(entry, signal.path)
+        elif root == "values":
             got = read_values(entry, parts[0], type_)
         elif root == "stats":
             got = read_stats(entry, parts, type_)

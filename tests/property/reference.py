@@ -105,135 +105,81 @@ Scope and sections 6, 7
     steady and `always x in BAND`.
 39. `during`, `after`, `gaps`, `coverage`, `allow` of an inner level replace
     the outer one whole; only `on` is looked up selector by selector.
+
+The rest of the language: 40 in reduce.py, 42 in temporal.py, 50 in project.py,
+60 in patterns.py, 70 in runs.py, 80 in aggregates.py, and
+
+90. per phase: one row for each phase that is in scope, those of a `during`
+    alone. A phase that is left and entered again is one row, its samples
+    neighbours. No sample with a phase in scope: one row without a phase.
+91. A label stands for the phases of all events of that label: an event's step,
+    or without one the phase in effect at its time, if any event begins a step.
+    No event has it: no phase occurs.
+92. The keys of a check are those of the signals that it names outside `across`;
+    of an `across`, those of the signals in it. A sweep without a key is one
+    row without a key: no_match at every sample, all skipped, whatever `on`
+    and the rest of the expressions say: nothing_judged. But a wrong name
+    beside it fails.
+    `at least N of` is one row without a key, whose obligations are the
+    expansions: pass if N pass, fail if no N can any more, but inconclusive if
+    all are. Keys that N asks for and that are not there are violated, each.
+    scope and read are sums; the rest is not compared. With `per
+    phase` there is a row for each phase. A wrong name fails.
+93. In `across`, a key counts where the expression is not absent at that key;
+    any other error at any key is that of the whole, the first key's, overflow
+    and non_finite (which sums may be as well) after others. Without
+    any key a check is as in 92. A swept name is wrong if it is at every key
+    of its sweep; otherwise it is absent where it is not (but a mismatch).
+94. A run of violated obligations (`allow N in a row`) goes over undecided and
+    skipped ones. That all judged are violated fails all the same.
+95. triggers: fewer rises than wanted, last of the reasons.
 """
 
 from fractions import Fraction
-import math
-import sys
 
-from expressions import (BEFORE, Evaluator, Type, Val, distance, in_band,
-                         swapped)
-from model import NS, elapsed_ns, number_text
-from project import CLASS, I64_MIN, U64_MAX, Err
+from aggregates import Requires
 
-DEFAULTS = {
-    #             gap             pair    lookup  value   undefined     gaps
-    "monotonic": ("skip", "skip", "fail", "fail", "inconclusive", "bridge"),
-    "rate": ("skip", "skip", "fail", "fail", "inconclusive", "break"),
-    "steady": ("skip", "skip", "fail", "fail", "inconclusive", None),
-    "ratio": ("skip", "skip", "fail", "fail", "inconclusive", None),
-    "converge": ("skip", "skip", "fail", "ends", "inconclusive", "break"),
-    "always": ("inconclusive", "skip", "fail", "fail", "inconclusive", None),
-    "never": ("inconclusive", "skip", "fail", "fail", "inconclusive", None),
-}
-CLASSES = ("gap", "pair", "lookup", "value", "undefined")
+from expressions import BEFORE, Evaluator
+from model import Mods, elapsed_ns
+from patterns import Patterns
+from project import CLASS, Err, phases_named
+from result import Result, Settings
+from runs import Runs
 
 
-def double(margin):
-    """A margin as reports hold it: a finite double, and never -0."""
-    try:
-        margin = float(margin) + 0.0
-    except OverflowError:
-        margin = math.inf if margin > 0 else -math.inf
-    return min(max(margin, -sys.float_info.max), sys.float_info.max)
-
-
-class Result:
-    """What a check came to. loose: fields that must not be compared."""
-
-    def __init__(self, check):
-        self.label = check.label
-        self.warn = check.warn
-        self.verdict = self.reason = None
-        self.total = self.judged = self.violated = self.undecided = 0
-        self.skipped = {}
-        self.scope = self.read = 0
-        self.margin = None          # (value, index) or None
-        self.unit = None            # of the margin: (dim, scale)
-        self.width = None           # of a two-sided band
-        self.rows = []              # (index, kind or None) of the violated
-        self.unsure = []            # and of the undecided
-        self.notes = {}             # kind: samples, first and last of them
-        self.wrong = False
-        self.loose = set()
-
-    def satisfied(self):
-        self.total += 1
-        self.judged += 1
-
-    def violate(self, index, kind=None):
-        self.total += 1
-        self.judged += 1
-        self.violated += 1
-        self.rows.append((index, kind))
-
-    def undecide(self, index=None, kind=None):
-        self.total += 1
-        self.undecided += 1
-        self.unsure.append((index, kind))
-
-    def skip(self, kind):
-        self.total += 1
-        self.skipped[kind] = self.skipped.get(kind, 0) + 1
-
-    def note(self, kind, index):
-        n, first, last = self.notes.get(kind, (0, index, index))
-        self.notes[kind] = (n + 1, min(first, index), max(last, index))
-
-    def judge(self, inside, margin, index):
-        margin = None if margin is None else double(margin)
-        if margin is not None and (self.margin is None or
-                                   margin < self.margin[0]):
-            self.margin = (margin, index)
-        if inside:
-            self.satisfied()
-        else:
-            self.violate(index)
-
-
-class Settings:
-    """Levels of modifiers, innermost first."""
-
-    def __init__(self, spec, check, groups):
-        self.pattern = check.pattern
-        self.levels = [check.mods] + [g.mods for g in groups]
-        if spec.policy is not None:
-            self.levels.append(spec.policy)
-
-    def get(self, name, default=None):
-        for level in self.levels:
-            if getattr(level, name) is not None:
-                return getattr(level, name)
-        return default
-
-    def gaps(self):
-        return self.get("gaps", DEFAULTS[self.pattern][5])
-
-    def action(self, err):
-        class_ = CLASS[err.kind]
-        for level in self.levels:
-            rules = dict(level.on)
-            for selector in ("%s(%s)" % err, err.kind, class_, "any"):
-                if selector in rules:
-                    return rules[selector]
-        return DEFAULTS[self.pattern][CLASSES.index(class_)]
-
-
-class Judge:
+class Judge(Patterns, Runs, Requires):
     """One check over one series."""
 
-    def __init__(self, ev, spec, check, groups):
+    def __init__(self, ev, spec, check, groups, key=None, step=None):
         self.ev, self.check, self.args = ev, check, check.args
         self.set = Settings(spec, check, groups)
-        self.out = Result(check)
+        self.step = step            # the only phase, of a `per phase`
+        self.out = Result(check, key, step)
 
     def run(self):
-        out, pattern = self.out, self.check.pattern
-        states = self.states()
-        self.timed = pattern in ("rate", "converge") or \
-            self.set.get("after") is not None or \
-            self.set.get("before") is not None
-        chain = self.scoped(states)
+        pattern = self.check.pattern
+        if pattern == "require":
+            self.require()
+        else:
+            states = self.states()
+            self.timed = pattern in ("rate", "converge", "eventually",
+                                     "when") or \
+                self.set.get("after") is not None or \
+                self.set.get("before") is not None
+            self.over_samples(pattern, self.scoped(states))
+        self.wrong_names()
+        self.verdict()
+        return self.out
+
+    def no_match(self):
+        """Every sample is skipped for want of a key."""
+        self.set.levels.insert(0, Mods(on=[("no_match", "skip")]))
+        self.timed = False
+        self.over_samples(self.check.pattern, self.scoped(
+            [Err("no_match")] * self.ev.n))
+
+    def over_samples(self, pattern, chain):
+        out = self.out
         out.scope = len(chain)
         out.read = sum(not isinstance(s, Err) for _, s in chain)
         chain = [(i, s) for i, s in chain if s != BEFORE]
@@ -241,46 +187,56 @@ class Judge:
             if isinstance(s, Err) and self.set.action(s) == "skip" and not (
                     pattern == "converge" and CLASS[s.kind] == "value"):
                 out.note(s.kind, i)
-        if pattern in ("monotonic", "rate"):
-            self.pairs(chain)
-        elif pattern == "converge":
-            self.converge(chain)
-        elif pattern == "steady":
-            self.steady(chain)
-        elif pattern == "ratio":
-            self.ratio(chain)
-        else:
-            self.always(chain)
-        self.wrong_names()
-        self.verdict()
-        return out
+        {"monotonic": self.pairs, "rate": self.pairs, "ratio": self.ratio,
+         "converge": self.converge, "steady": self.steady,
+         "eventually": self.eventually, "when": self.when,
+         "always": self.always, "never": self.always}[pattern](chain)
 
     # --- which samples ---
 
     def states(self):
         """A Val, Truth or Err for each sample of the series."""
-        ev, a = self.ev, self.args
-        if self.check.pattern in ("always", "never"):
+        ev, a, pattern = self.ev, self.args, self.check.pattern
+        if pattern in ("always", "never", "eventually"):
+            return ev.predicate(self.predicate())
+        if pattern == "when":
             return ev.predicate(a["p"])
-        if self.check.pattern == "ratio":
+        if pattern == "ratio":
             return ev.numeric(("/", a["x"], a["y"]))
-        return ev.numeric(a["x"])
+        return self.wrapped(ev.numeric(a["x"]))
 
-    def scoped(self, states):
-        """[(index, state)] in scope; self.clock: relative time or None."""
+    def predicate(self):
+        """P, with the window of a statement `always[a, b] P`."""
+        window = self.args.get("window")
+        return ("always",) + window + (self.args["p"],) if window \
+            else self.args["p"]
+
+    def inside(self, during):
+        """Per sample whether a `during` has it."""
+        phases = self.ev.phase
+        if during[0] == "label":
+            named = phases_named(self.ev.series, during[1])
+            return [p in named for p in phases]
+        low, high = (0, 0) if during[0] == "baseline" else \
+            (during[1] + 1, during[-1] + 1)
+        return [p is not None and low <= p <= high for p in phases]
+
+    def scoped(self, states, inside=None):
+        """[(index, state)] in scope; self.clock: relative time or None.
+
+        inside: instead of the check's own phases.
+        """
         ev = self.ev
         during = self.set.get("during")
-        if during is None:
-            inside = [True] * ev.n
-        else:
-            low, high = {"baseline": (0, 0),
-                         "step": (during[1] + 1,) * 2 if len(during) == 2
-                         else None,
-                         "steps": (during[1] + 1, during[2] + 1)
-                         if len(during) == 3 else None}[during[0]]
-            inside = [p is not None and low <= p <= high for p in ev.phase]
+        phased = inside is not None or during is not None
+        if inside is None:
+            inside = self.inside(during) if phased else [True] * ev.n
+            if self.set.get("per_phase"):
+                phased = True
+                inside = [m and p is not None and p == self.step
+                          for m, p in zip(inside, ev.phase)]
         origin = 0
-        if during is not None:
+        if phased:
             origin = next((t for t, m in zip(ev.time, inside)
                            if m and t is not None), None)
         self.clock = [None if None in (t, origin) else t - origin
@@ -316,204 +272,13 @@ class Judge:
         if self.set.action(err) == "skip":
             self.out.note(err.kind, index)
 
-    # --- patterns ---
-
-    def pairs(self, chain):
-        breaking = self.set.gaps() == "break"
-        type_ = self.ev.type(self.args["x"])
-        self.out.unit = (type_.dim, type_.scale)
-        if self.check.pattern == "rate":
-            self.band = self.rate_band()
-        left = None                 # the last readable sample
-        for k, (i, s) in enumerate(chain):
-            bad = chain[k - 1][1] if k and isinstance(chain[k - 1][1], Err) \
-                else None
-            if k == 0:
-                pass
-            elif isinstance(s, Err):
-                self.route(s, i)
-            elif bad and k == 1:
-                self.route(bad, i)
-            elif bad and (breaking or left is None):
-                self.out.skip(bad.kind)
-            else:
-                self.pair(left, (i, s))
-            if not isinstance(s, Err):
-                left = (i, s)
-
-    def pair(self, left, right):
-        (i, a), (j, b) = left, right
-        if swapped(a.ids, b.ids):
-            self.route_pair(Err("swap"), j)
-        elif self.check.pattern == "rate":
-            v = self.ev.slope(a.value, b.value,
-                              self.ev.time[j] - self.ev.time[i], self.unit_ns)
-            if isinstance(v, Err):
-                self.route_pair(v, j)
-            else:
-                self.out.judge(*in_band(v, *self.band), j)
-        else:
-            step = distance(b.value, a.value)
-            if self.args.get("direction") == "decreasing":
-                step = -step
-            self.out.judge(step > 0 if self.args.get("strictly")
-                           else step >= 0, step, j)
-
-    def rate_band(self):
-        band = self.args["band"]
-        unit = (band.lo or band.hi).unit[1:]
-        self.unit_ns = NS[unit]
-        self.out.unit = ("rate", self.unit_ns)
-        return self.two_sided(*self.ev.bounds(
-            band, Type("real", "rate", self.unit_ns)))
-
-    def two_sided(self, lo, hi, lo_open, hi_open):
-        if lo is not None and hi is not None:
-            self.out.width = float(Fraction(hi) - Fraction(lo))
-        return lo, hi, lo_open, hi_open
-
-    def ratio(self, chain):
-        band = self.two_sided(*self.ev.bounds(self.args["band"],
-                                              Type("real")))
-        self.out.unit = (None, None)
-        for i, s in chain:
-            if isinstance(s, Err):
-                self.route(s, i)
-            else:
-                self.out.judge(*in_band(s.value, *band), i)
-
-    def always(self, chain):
-        wanted = self.check.pattern == "always"
-        p = self.args["p"]
-        while p[0] == "sig" and self.ev.signals[p[1]].expr:
-            p = self.ev.signals[p[1]].expr
-        if wanted and p[0] == "in":
-            self.two_sided(*self.ev.bounds(p[2], self.ev.type(p[1])))
-        self.out.unit = self.ev.robust(self.args["p"])
-        for i, s in chain:
-            if isinstance(s, Err):
-                self.route(s, i)
-                continue
-            margin = s.rob if self.out.unit else None
-            if margin is not None and not wanted:
-                margin = -margin
-            self.out.judge(s.value == wanted, margin, i)
-
-    def mean(self, readable):
-        values = [s.value for _, s in readable]
-        if all(isinstance(v, int) for v in values):
-            return float(Fraction(sum(values), len(values)))
-        lanes = [0.0] * 16
-        for i, s in readable:
-            lanes[i % 16] += s.value
-        total = 0.0
-        for lane in lanes:
-            total += lane
-        return total / len(values)
-
-    def tolerance(self, tol, ref, like):
-        if tol.unit == "%":
-            return self.ev.constant(tol, like) * abs(ref)
-        return self.ev.constant(tol, like)
-
-    def steady(self, chain):
-        like = self.ev.type(self.args["x"])
-        self.out.unit = (like.dim, like.scale)
-        tol = self.args["tol"]
-        readable = [(i, s) for i, s in chain if isinstance(s, Val)]
-        ref = self.mean(readable) if readable else None
-        zeros = all(s.value == 0 for _, s in readable)
-        undecided = len(readable) < 2 or (
-            tol.unit == "%" and ref == 0 and not zeros)
-        if not undecided:
-            tol = float(self.tolerance(tol, ref, like))
-            lo, hi = ref - tol, ref + tol
-            if abs(ref) >= 2**53 and isinstance(readable[0][1].value, int):
-                exact = Fraction(sum(s.value for _, s in readable),
-                                 len(readable))
-                least = math.ceil(exact - Fraction(tol))
-                most = math.floor(exact + Fraction(tol))
-                lo = least if least >= I64_MIN else lo
-                hi = most if most <= U64_MAX else hi
-            self.out.width = distance(hi, lo)
-        for i, s in chain:
-            if isinstance(s, Err):
-                self.route(s, i)
-            elif undecided:
-                self.out.undecide(i)
-                self.out.loose.add("undecided rows")
-            else:
-                self.out.judge(*in_band(s.value, lo, hi, False, False), i)
-
-    def converge(self, chain):
-        ev, a, out = self.ev, self.args, self.out
-        out.unit = ("time", NS["ms"])
-        like = ev.type(a["x"])
-        target = Fraction(number_text(a["target"].value))
-        wide = Fraction(number_text(a["tol"].value))
-        if a["tol"].unit == "%":
-            wide *= abs(Fraction(number_text(a["target"].value))) / 100
-        need = a["samples"] if a.get("samples") is not None else 3
-        by = elapsed_ns(a["by"])
-        band = tuple(ev.beside(bound, like) for bound in
-                     (target - wide, target + wide)) + (False, False)
-        outcome, index, unsure = self.witness(chain, band, need, by)
-        known = [t for t in self.clock if t is not None]
-        enough = sum(isinstance(s, Val) and self.clock[i] <= by
-                     for i, s in chain) >= need
-        if outcome == "witness":
-            out.judge(True, self.left(by, index), index)
-        elif outcome == "fail":
-            out.violate(index, dict(chain)[index].kind)
-        elif unsure or not enough or not known or max(known) < by:
-            out.undecide()
-            out.loose.add("undecided rows")
-        else:
-            late = self.witness(chain, band, need, None)
-            out.violate(max(i for i, s in chain if isinstance(s, Val)
-                            and self.clock[i] <= by))
-            if late[0] == "witness":
-                out.margin = (self.left(by, late[1]), late[1])
-
-    def left(self, by, index):
-        return float((by - self.clock[index]) / NS["ms"])
-
-    def witness(self, chain, band, need, by):
-        """(outcome, index, unsure) of looking for a run of `need`.
-
-        by None: without a deadline, and without errors that decide.
-        """
-        run, unsure, over = 0, False, False
-        for i, s in chain:
-            t = self.clock[i]
-            if by is not None and (over if t is None else t > by):
-                over = True
-                run = 0
-                continue
-            if isinstance(s, Err):
-                if CLASS[s.kind] == "value":
-                    run = 0
-                    continue
-                action = self.set.action(s)
-                if by is not None and action == "fail":
-                    return "fail", i, unsure
-                unsure = unsure or action == "inconclusive"
-                if self.set.gaps() == "break":
-                    run = 0
-                continue
-            run = run + 1 if in_band(s.value, *band)[0] else 0
-            if run == need:
-                return "witness", i, unsure
-        return "none", None, unsure
-
     # --- sections 6 and 7 ---
 
     def wrong_names(self):
         names = set()
-        for e in self.args.values():
-            if isinstance(e, tuple) and isinstance(e[0], str):
-                names |= self.ev.names(e)
-        if any(self.ev.columns[n][1] for n in names):
+        for e in expressions_of(self.check):
+            names |= self.ev.wrong_names(e)
+        if names:
             out = self.out
             out.wrong = True
             out.judged = out.violated = out.total
@@ -527,6 +292,8 @@ class Judge:
             return out.violated == 0
         if allow[0] == "%":
             return out.violated * 100 <= Fraction(str(allow[1])) * out.judged
+        if allow[0] == "row":
+            return out.longest <= allow[1]
         return out.violated <= allow[1]
 
     def verdict(self):
@@ -541,23 +308,111 @@ class Judge:
             out.verdict, out.reason = "inconclusive", "undecided"
         elif out.read * 100 < floor * out.scope:
             out.verdict, out.reason = "inconclusive", "coverage"
+        elif self.check.pattern == "when" and \
+                out.rises < self.set.get("triggers", 0):
+            out.verdict, out.reason = "inconclusive", "triggers"
         else:
             out.verdict = "pass"
 
 
+def steps_of(ev, spec, check, groups):
+    """[phase] that a check has a row for, None without one."""
+    judge = Judge(ev, spec, check, groups)
+    if not judge.set.get("per_phase"):
+        return [None]
+    during = judge.set.get("during")
+    inside = judge.inside(during) if during else [True] * ev.n
+    return sorted({p for p, m in zip(ev.phase, inside)
+                   if m and p is not None}) or [None]
+
+
+def expressions_of(check):
+    return [e for e in check.args.values()
+            if isinstance(e, tuple) and isinstance(e[0], str)]
+
+
+def expand(ev, spec, check, groups, step):
+    """[Result] of a check at each key of its sweep, if it has one."""
+    named = expressions_of(check)
+    index = set().union(*(ev.indices(e) for e in named))
+    if not index:
+        if any(ev.lacks_key(e) for e in named):
+            return [unmatched(ev, spec, check, groups, step)]
+        return [Judge(ev, spec, check, groups, None, step).run()]
+    (index,) = index
+    at = [(key, ev.at_key(index, key)) for key in ev.keys_in(*named)]
+    return [unmatched(e, spec, check, groups, step, key)
+            if any(e.lacks_key(x) for x in named) else
+            Judge(e, spec, check, groups, key, step).run()
+            for key, e in at or [(None, ev.at_key(index, None))]]
+
+
+def unmatched(ev, spec, check, groups, step, key=None):
+    """The row of a sweep that matches no key."""
+    judge = Judge(ev, spec, check, groups, key, step)
+    judge.out.loose |= {"total", "skipped", "notes", "read", "undecided",
+                        "undecided rows"}
+    if check.quorum or check.pattern == "require":
+        judge.out.loose.add("scope")
+    if check.pattern != "require":
+        judge.no_match()
+    judge.out.verdict, judge.out.reason = "inconclusive", "nothing_judged"
+    judge.wrong_names()
+    if judge.out.wrong:
+        judge.out.loose |= {"judged", "violated"}
+        judge.out.reason = None
+        judge.verdict()
+    return judge.out
+
+
+def quorum(check, rows):
+    """The row of `at least N of`: an expansion is an obligation."""
+    if rows[0].key is None:
+        return rows[0]
+    out, need = Result(check, None, rows[0].phase), check.quorum[0]
+    for r in rows:
+        out.loose |= r.loose & {"scope", "read"}
+        out.scope += r.scope
+        out.read += r.read
+        if r.verdict == "pass":
+            out.satisfied()
+        elif r.verdict == "fail":
+            out.violate(None)
+        else:
+            out.undecide()
+    for _ in range(len(rows), need):
+        out.violate(None)
+    passed = out.judged - out.violated
+    if any(r.wrong for r in rows):
+        out.verdict = "fail"
+    elif passed >= need:
+        out.verdict = "pass"
+    elif out.judged and passed + out.undecided < need:
+        out.verdict = "fail"
+    else:
+        out.verdict = "inconclusive"
+        out.reason = "undecided" if out.judged else "nothing_judged"
+    out.loose |= {"rows", "undecided rows", "notes", "margin"}
+    return out
+
+
 def evaluate(series, spec):
     """[Result] of every check, in order of the text."""
-    ev = Evaluator(series, spec)
-    results = [Judge(ev, spec, check, groups).run()
-               for check, groups in spec.checks()]
+    ev, results = Evaluator(series, spec), []
+    for check, groups in spec.checks():
+        for step in steps_of(ev, spec, check, groups):
+            rows = expand(ev, spec, check, groups, step)
+            results += [quorum(check, rows)] if check.quorum else rows
+
+    def tag(i):
+        return i if i is None else ev.tag[i]
     for r in results:
-        r.rows = [(ev.tag[i], kind) for i, kind in r.rows]
-        r.unsure = [(i if i is None else ev.tag[i], kind)
-                    for i, kind in r.unsure]
-        r.notes = {kind: (n, ev.tag[first], ev.tag[last])
+        r.rows = [(tag(i), kind) for i, kind in r.rows]
+        r.unsure = [(tag(i), kind) for i, kind in r.unsure]
+        r.notes = {kind: (n, tag(first), tag(last))
                    for kind, (n, first, last) in r.notes.items()}
         if r.margin is not None:
-            r.margin = (r.margin[0], ev.tag[r.margin[1]])
+            r.margin = (r.margin[0], tag(r.margin[1]))
     return results
 
 

@@ -3,6 +3,7 @@
 """Random series and specs: what the tool says against the reference.
 
 run.py [--cases N] [--seed S] [--jobs N] [--checks N] [--show N] [--long SHARE]
+       [--only GROUP,...]
 
 KTS names the program; KTS_EVAL names kts-eval, which is otherwise looked for
 where the build puts it. KTS_SEED adds as many cases again from a seed of its
@@ -21,7 +22,7 @@ import traceback
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from compare import Tool, mismatches, shrink
-from generate import Generator
+from generate_more import GROUPS, WholeGenerator
 from model import render_series, render_spec
 
 
@@ -37,8 +38,9 @@ def story(tool, seed, series, spec, everything, found):
 
 def judge(tool, seed, options, shown):
     """None, or text about a failing case."""
-    generator = Generator(seed)
-    series, spec = generator.case(options.long, options.checks)
+    generator = WholeGenerator(seed)
+    series, spec = generator.whole_case(options.only, options.long,
+                                        options.checks)
     everything = generator.chance(0.3)
     found = mismatches(tool, series, spec, everything)
     if not found:
@@ -84,6 +86,16 @@ def seeds_of(options):
     return seeds
 
 
+def groups(text):
+    """Names of groups of constructs; all: every one."""
+    names = GROUPS if text == "all" else tuple(text.split(","))
+    for name in names:
+        if name not in GROUPS:
+            raise argparse.ArgumentTypeError(
+                "%s is none of all,%s" % (name, ",".join(GROUPS)))
+    return names
+
+
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("--cases", type=int, default=5000)
@@ -92,6 +104,7 @@ def main():
     p.add_argument("--checks", type=int, default=8)
     p.add_argument("--show", type=int, default=5)
     p.add_argument("--long", type=float, default=0.004)
+    p.add_argument("--only", type=groups, default=GROUPS)
     options = p.parse_args()
     options.program = os.environ.get("KTS", "")
     options.server = find_server(options.program)

@@ -10,70 +10,14 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from expressions import Evaluator
 from generate_series import REASONS, SNAPSHOT_ERRORS
-from model import (Band, Check, Const, Group, Mods, Raw, Series, Signal, Spec,
-                   render_series, render_spec)
+from model import (Const, Mods, Raw, Series, Signal, Spec, render_series,
+                   render_spec)
 from project import (CLASS, VARIANT, Err, elapsed_of, missing_stats, phases_of,
                      snapshot_error, tags_of, to_ns, typed)
-from reference import DEFAULTS, evaluate, run_verdict
-
-X, Y, P = ("sig", "x"), ("sig", "y"), ("sig", "p")
-GAP = {"Err": {"PlaceholderSample": {"tag": "t", "reason": "r"}}}
-DRIFT = SNAPSHOT_ERRORS[18]
-GONE = {"Err": {"VarNotFound": {"requested": "x", "available": []}}}
-WRONG_TYPE = {"Err": {"TypeMismatch": {"expected": "u64", "actual": "Struct",
-                                       "requested": ""}}}
-NAN = {"Ok": None}
-
-
-def num(v):
-    return ("num", Const(v))
-
-
-def slot(v):
-    return v if isinstance(v, dict) else {"Ok": v}
-
-
-def series(x, y=None, p=None, t=None, step=None):
-    """Projected series; t in ms (default 0, 10, 20 ...)."""
-    entries = []
-    for i, v in enumerate(x):
-        values = {"x": slot(v)}
-        if y is not None:
-            values["y"] = slot(y[i])
-        if p is not None:
-            values["p"] = slot(p[i])
-        entries.append({"tag": "#%d" % i,
-                        "elapsed_ms": 10 * i if t is None else t[i],
-                        "step_index": None if step is None else step[i],
-                        "values": values})
-    return Series("projected", entries)
-
-
-def signals(type_="u64"):
-    return [Signal("x", type_, None, "values.x"),
-            Signal("y", type_, None, "values.y"),
-            Signal("p", "bool", None, "values.p")]
-
-
-def judge(s, pattern, mods=None, type_="u64", groups=(), policy=None,
-          warn=False, **args):
-    items = [Check("c", pattern, mods, warn, **args)]
-    for g in groups:
-        items = [Group("g", items, g)]
-    return evaluate(s, Spec(signals(type_), items, policy))[0]
-
-
-def counts(r):
-    return (r.total, r.judged, r.violated, r.undecided, r.skipped)
-
-
-def rate(lo, hi, unit="/s"):
-    return Band(None if lo is None else Const(lo, unit),
-                None if hi is None else Const(hi, unit))
-
-
-def closed(lo, hi):
-    return Band(Const(lo), Const(hi))
+from reference import run_verdict
+from result import DEFAULTS
+from vectors import (DRIFT, GAP, GONE, NAN, P, WRONG_TYPE, X, Y, closed, counts,
+                     judge, judge_drained, num, rate, series, signals)
 
 
 class Tables(unittest.TestCase):
@@ -475,28 +419,8 @@ class Rules(unittest.TestCase):
 
 
 class Drained(unittest.TestCase):
-    def series(self, samples):
-        """samples: (object, address, value, step); value None: placeholder."""
-        entries = []
-        for i, (obj, kva, v, step) in enumerate(samples):
-            report = {"schema": "single", "maps": [], "is_placeholder": True}
-            if v is not None:
-                report = {"schema": "single", "maps": [{
-                    "name": obj + ".bss", "map_kva": kva, "map_type": 2,
-                    "value_size": 8, "max_entries": 1, "value": {
-                        "kind": "struct", "type_name": ".bss", "members": [
-                            {"name": "x", "value": {
-                                "kind": "uint", "bits": 64, "value": v}}]}}],
-                    "active_obj_name": obj, "active_map_kvas": [kva]}
-            entries.append({"tag": "#%d" % i, "report": report,
-                            "stats": {"Ok": {"y": 1}}, "elapsed_ms": i * 10,
-                            "boundary_offset_ms": None, "step_index": step})
-        return Series("drained", entries)
-
     def judge(self, samples, pattern, mods=None, **args):
-        spec = Spec([Signal("x", "u64", None, "bpf.x")],
-                    [Check("c", pattern, mods, **args)])
-        return evaluate(self.series(samples), spec)[0]
+        return judge_drained(samples, pattern, mods, **args)
 
     def test_swap_is_no_regression(self):
         s = [("a", 2**63, 9, 0), ("b", 2**63, 1, 1), ("b", 2**63, 2, 1)]

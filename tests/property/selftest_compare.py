@@ -10,10 +10,14 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from compare import EXIT, ROWS, mismatches, shrink
 from generate import Generator
+from generate_more import GROUPS, WholeGenerator
 from model import Band, Const, expr_text, render_series, render_spec
 from reference import evaluate, run_verdict
 
 X, Y = ("sig", "x"), ("sig", "y")
+
+
+MS, S = Const(1, "ms"), Const(2, "s")
 
 
 def num(v):
@@ -35,7 +39,8 @@ def as_report(results):
                       "relative": r.margin[0] / r.width
                       if r.width is not None and r.width > 0 else None}
         checks.append({
-            "label": r.label, "verdict": r.verdict, "reason": r.reason,
+            "label": r.label, "key": r.key, "phase": r.phase,
+            "verdict": r.verdict, "reason": r.reason,
             "severity": "warn" if r.warn else "fail",
             "samples": {"scope": r.scope, "read": r.read},
             "obligations": {"total": r.total, "judged": r.judged,
@@ -70,6 +75,37 @@ class Comparing(unittest.TestCase):
         for seed in range(80):
             self.assertEqual(mismatches(Echo(), *Generator(seed).case()), [])
 
+    def test_so_it_does_for_each_group(self):
+        for group in GROUPS:
+            for seed in range(20):
+                case = WholeGenerator(seed).whole_case((group,), 0)
+                self.assertEqual(mismatches(Echo(), *case), [])
+
+    def test_a_fault_of_a_group_is_found_and_shrunk(self):
+        for group in GROUPS:
+            def fault(s, report):
+                for c in report["specs"][0]["checks"]:
+                    c["samples"]["read"] += c["samples"]["read"] > 1
+            tool, seed, found = Echo(fault), 0, []
+            while not found:
+                seed += 1
+                s, spec = WholeGenerator(seed).whole_case((group,), 0)
+                found = mismatches(tool, s, spec)
+            small, little = shrink(tool, s, spec, found[0][0])
+            self.assertEqual(len(little.checks()), 1)
+            self.assertLessEqual(len(small.entries), 3)
+            self.assertTrue(mismatches(tool, small, little))
+
+    def test_rows_are_told_apart(self):
+        def fault(s, report):
+            for c in report["specs"][0]["checks"]:
+                c["key"] = c["key"] and c["key"] + "?"
+        found = set()
+        for seed in range(20):
+            case = WholeGenerator(seed).whole_case(("sweeps",), 0)
+            found |= {m[1] for m in mismatches(Echo(fault), *case)}
+        self.assertEqual(found, {"checks"})
+
     def test_a_fault_is_found_and_shrunk(self):
         def fault(s, report):
             for c in report["specs"][0]["checks"]:
@@ -99,6 +135,22 @@ class Text(unittest.TestCase):
                 (("-", X, ("-", Y, num(1))), "x - (y - 1)"),
                 (("*", ("+", X, Y), ("neg", ("neg", X))),
                  "(x + y) * -(-x)"),
+                (("and", ("until", MS, S, a, ("or", a, b)),
+                  ("not", ("once", MS, S, ("and", a, b)))),
+                 "x < 1 until[1ms, 2s] (x < 1 or y > -2) and "
+                 "not once[1ms, 2s] (x < 1 and y > -2)"),
+                (("since", MS, S, ("until", MS, S, a, b), ("since", MS, S, a,
+                                                           b)),
+                 "x < 1 until[1ms, 2s] y > -2 since[1ms, 2s] "
+                 "(x < 1 since[1ms, 2s] y > -2)"),
+                (("always", MS, S, ("cmp", ">", ("win", "p50", ("+", X, Y),
+                                                 S), num(1))),
+                 "always[1ms, 2s] p50(x + y over 2s) > 1"),
+                (("cmp", "<", ("agg", "quantile", X, ("step", 1), 0.5),
+                  ("agg", "max", X, ("label", 'a"b'), None)),
+                 'quantile(x @ step 1, 0.5) < max(x @ "a\\"b")'),
+                (("cmp", "==", ("across", "max", X, "l"), ("text", "é")),
+                 'max(x across l) == "é"'),
                 (("in", ("/", X, Y), Band(Const(0.5), Const(2), True, False)),
                  "x / y in (0.5, 2]")]:
             self.assertEqual(expr_text(e), want)
