@@ -7,6 +7,7 @@ In the manuals a comment line marks the display (.Bd ... .Ed) that follows it:
   .\\" @spec STATUS SERIES  a spec; `kts check` over that series exits with STATUS
   .\\" @error STATUS SERIES the same, and a code KTS-nnn is printed
   .\\" @shell STATUS        shell commands, run beside the shipped specs
+  .\\" @prints              lines that the example before it prints, in this order
 In README.md a ```console block is run word for word: lines that begin with "$ "
 are commands, what follows them is exactly what they print; a comment line
 <!-- exit N --> before the block gives the status of its last command.
@@ -61,8 +62,18 @@ def run(command, cwd, env):
     return subprocess.run(command, cwd=cwd, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True, timeout=120)
 
 
+def in_order(wanted, printed):
+    """The first line that is wanted and does not come, or None. How wide a report's columns are does not matter."""
+    lines = iter([line.split() for line in printed.splitlines()])
+    for line in wanted.splitlines():
+        if line.split() not in lines:
+            return line
+    return None
+
+
 def manual(path, kts, work, env):
     series = {}
+    got = None
     for line, words, text in displays(path):
         where = "%s:%d" % (path, line)
         kind = words[0]
@@ -80,6 +91,9 @@ def manual(path, kts, work, env):
         elif kind == "shell":
             got = run(["sh", "-ec", text], work, env)
             verdict(where, got.returncode == int(words[1]), "exit status %d, not %s\n%s" % (got.returncode, words[1], got.stdout))
+        elif kind == "prints":
+            missing = in_order(text, got.stdout) if got else "an example"
+            verdict(where, missing is None, "there is no `%s` in its place in\n%s" % (missing, got and got.stdout))
         else:
             verdict(where, False, "unknown mark " + kind)
 
