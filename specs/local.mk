@@ -4,7 +4,9 @@
 # Specs that pass over the series they name: `make check` runs `kts check` on each.
 SPECS_PASS = \
 	specs/host_load.kts \
+	specs/host_phases.kts \
 	specs/scx_flatcg.kts \
+	specs/scx_phases.kts \
 	specs/scx_starved_tolerant.kts \
 	specs/scx_steady.kts \
 	specs/scx_swap.kts \
@@ -16,12 +18,15 @@ SPECS_OTHER = \
 SPECS_RED = \
 	specs/red/always.kts \
 	specs/red/converge.kts \
+	specs/red/eventually.kts \
 	specs/red/misspelt.kts \
 	specs/red/monotonic.kts \
 	specs/red/never.kts \
 	specs/red/rate.kts \
 	specs/red/ratio.kts \
+	specs/red/require.kts \
 	specs/red/steady.kts \
+	specs/red/when.kts \
 	$(NULL)
 SPECS_SERIES = \
 	specs/series/proc_stress.ndjson \

@@ -13,19 +13,24 @@ KTS, SPECS = os.environ["KTS"], os.path.join(os.environ["top_srcdir"], "specs")
 # spec, exit status, pattern of the check that decides, tag of the first row, part of its message
 EXPECTED = [
     ("host_load.kts", 0, None, None, None),
+    ("host_phases.kts", 0, None, None, None),
     ("scx_flatcg.kts", 0, None, None, None),
+    ("scx_phases.kts", 0, None, None, None),
     ("scx_starved.kts", 2, None, None, None),
     ("scx_starved_tolerant.kts", 0, None, None, None),
     ("scx_steady.kts", 0, None, None, None),
     ("scx_swap.kts", 0, None, None, None),
     ("red/always.kts", 1, "always", "periodic_015", "5 is above 4"),
     ("red/converge.kts", 1, "converge", "#144", "by 1s"),
+    ("red/eventually.kts", 1, "eventually", "periodic_035", "at any sample by 5s"),
     ("red/misspelt.kts", 1, "monotonic", None, "nr_enqueued"),
     ("red/monotonic.kts", 1, "monotonic", "periodic_012", "from 4 to 2"),
     ("red/never.kts", 1, "never", "#70", "7 is above 6"),
     ("red/rate.kts", 1, "rate", "periodic_011", "is below 400/s"),
     ("red/ratio.kts", 1, "ratio", "periodic_020", "above 0.03"),
+    ("red/require.kts", 1, "require", None, "is above 0.53"),
     ("red/steady.kts", 1, "steady", "#0", None),
+    ("red/when.kts", 1, "when", "periodic_039", "within 500ms"),
 ]
 
 
