@@ -67,6 +67,7 @@ PY_TESTS = \
 	tests/property/selftest_patterns.py \
 	tests/property/selftest_run.py \
 	tests/property/selftest_time.py \
+	tests/timescales/run.py \
 	$(NULL)
 SH_TESTS = \
 	tests/fuzz/replay.sh \
@@ -244,6 +245,7 @@ EXTRA_DIST += $(PY_TESTS) $(SH_TESTS) \
 	tests/property/vectors.py \
 	tests/support/missing.sh \
 	tests/support/no_check.sh \
+	tests/timescales/generate.py \
 	$(NULL)
 
 clean-local:
