@@ -142,8 +142,8 @@ static void walk(struct kts_checker *c, const struct kts_ast_item *items, const 
 				walk(c, used->ast->items, group, used, use);
 			break;
 		case KTS_AST_ITEM_test:
-			kts_diag_at(c->diags, KTS_DIAG_not_evaluated, item->span,
-				    "inline tests are not evaluated by this version of kts");
+			if (!file->depth)
+				kts_check_test_found(c, item, group);
 			break;
 		case KTS_AST_ITEM_series:
 		case KTS_AST_ITEM_param:
@@ -165,6 +165,8 @@ static void build(struct kts_checker *c, const struct kts_ir **out)
 	c->status = kts_ir_finish(&c->ir, c->check, c->n_checks, ir);
 	ir->series = c->series;
 	ir->file = c->files->name;
+	if (c->status == KTS_OK)
+		kts_check_tests_finish(c, ir);
 	if (c->status == KTS_OK)
 		*out = ir;
 }
@@ -209,6 +211,7 @@ enum kts_status kts_compile_source(struct kts_arena *arena, struct kts_intern *i
 	*out = NULL;
 	c.files_end = &c.files;
 	c.uses_end = &c.uses;
+	c.tests_end = &c.tests;
 	kts_ir_builder_init(&c.ir, arena);
 	kts_check_files(&c, source);
 	if (c.status == KTS_OK) {
@@ -218,6 +221,7 @@ enum kts_status kts_compile_source(struct kts_arena *arena, struct kts_intern *i
 		kts_check_series(&c);
 		use = c.uses;
 		walk(&c, c.files->ast->items, NULL, c.files, &use);
+		kts_check_tests(&c);
 	}
 	if (c.status == KTS_OK && !c.incomplete && !c.damaged && !any_check(&c))
 		kts_diag_help(kts_diag_in_file(diags, KTS_DIAG_no_checks, c.files->name, 0, 0,

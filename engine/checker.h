@@ -9,6 +9,7 @@
 #include "engine/check.h"
 #include "engine/fold.h"
 #include "engine/ir_build.h"
+#include "engine/ir_test.h"
 #include "grammar/ast.h"
 
 /*
@@ -108,6 +109,13 @@ struct kts_check_group {
 	const struct kts_check_file *file;
 };
 
+/* An inline test, to be looked at when all checks are known. */
+struct kts_check_test {
+	struct kts_check_test *next;
+	const struct kts_ast_item *item;
+	const char *group;		/* NULL: none */
+};
+
 struct kts_checker {
 	struct kts_arena *arena;
 	struct kts_intern *names;
@@ -148,6 +156,9 @@ struct kts_checker {
 	uint32_t *label_count;
 	size_t n_label_slots, n_labels;
 	struct kts_series_spec series;
+	struct kts_check_test *tests, **tests_end;
+	struct kts_ir_test *test;	/* rows name projections of the builder until kts_check_tests_finish() */
+	size_t n_tests;
 };
 
 /* check.c */
@@ -296,5 +307,13 @@ const char *kts_check_label(struct kts_checker *c, const struct kts_ast_check *a
 			    const struct kts_check_file *file);
 const char *kts_check_text(struct kts_checker *c, struct kts_str text);
 void kts_check_series(struct kts_checker *c);
+
+/* check_test.c */
+/* Note a test of the outermost file; those of files that it uses are theirs. */
+void kts_check_test_found(struct kts_checker *c, const struct kts_ast_item *item, const struct kts_check_group *group);
+/* All tests, once all checks have been seen. */
+void kts_check_tests(struct kts_checker *c);
+/* Put them into @ir, which is finished. */
+void kts_check_tests_finish(struct kts_checker *c, struct kts_ir *ir);
 
 #endif

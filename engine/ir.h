@@ -201,6 +201,7 @@ static inline const char *kts_check_title(const struct kts_ir_check *c)
 {
 	return c->title ? c->title : c->label;
 }
+struct kts_ir_test;
 
 struct kts_ir {
 	const struct kts_ir_expr *const *expr;	/* in order: args before users */
@@ -211,6 +212,8 @@ struct kts_ir {
 	size_t n_checks;
 	struct kts_series_spec series;
 	const char *file;		/* the outermost spec's name */
+	const struct kts_ir_test *test;	/* of the outermost spec (ir_test.h) */
+	size_t n_tests;
 };
 
 #endif

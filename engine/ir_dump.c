@@ -2,6 +2,7 @@
 #include "engine/check.h"
 
 #include "engine/ir_build.h"
+#include "engine/ir_test.h"
 #include "engine/types.h"
 #include "grammar/base/number.h"
 
@@ -344,4 +345,5 @@ void kts_ir_dump(FILE *out, const struct kts_ir *ir, const struct kts_sources *s
 		put_expr(out, ir->expr[i]);
 	for (size_t i = 0; i < ir->n_checks; i++)
 		put_check(out, &ir->check[i], sources);
+	kts_ir_tests_dump(out, ir);
 }

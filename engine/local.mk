@@ -17,6 +17,10 @@ engine_libengine_la_SOURCES = \
 	engine/check_summary.c \
 	engine/check_sweep.c \
 	engine/check_temporal.c \
+	engine/check_test.c engine/check_test.h \
+	engine/check_test_cell.c \
+	engine/check_test_row.c \
+	engine/check_test_target.c \
 	engine/check_units.c \
 	engine/check_use.c \
 	engine/check_wrap.c \
@@ -35,11 +39,13 @@ engine_libengine_la_SOURCES = \
 	engine/sentence.c engine/sentence.h \
 	engine/fold.c engine/fold.h \
 	engine/functions.def \
+	engine/inline_test.c engine/inline_test.h \
 	engine/ir.def engine/ir.h \
 	engine/ir_build.c engine/ir_build.h \
 	engine/ir_dump.c \
 	engine/ir_finish.c \
 	engine/ir_node.h \
+	engine/ir_test.c engine/ir_test.h \
 	engine/lower.c engine/lower.h \
 	engine/lower_check.c \
 	engine/lower_emit.c \

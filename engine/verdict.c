@@ -91,6 +91,24 @@ void kts_result_free(struct kts_result *result)
 	free(result->note);
 }
 
+static void trim_rows(struct kts_evidence *rows, size_t *n, size_t most)
+{
+	for (; *n > most; --*n) {
+		free(rows[*n - 1].at);
+		free(rows[*n - 1].before);
+	}
+}
+
+void kts_results_trim(struct kts_results *results)
+{
+	for (size_t i = 0; i < results->n; i++) {
+		struct kts_result *r = &results->result[i];
+
+		trim_rows(r->violation, &r->n_violations, KTS_MAX_EVIDENCE);
+		trim_rows(r->undecided_row, &r->n_undecided_rows, KTS_MAX_EVIDENCE);
+	}
+}
+
 void kts_results_free(struct kts_results *results)
 {
 	if (!results)

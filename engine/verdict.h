@@ -96,6 +96,8 @@ void kts_results_free(struct kts_results *results);
 void kts_result_free(struct kts_result *result);
 /* The key that @check was written out for, or NULL; of a quorum none is its own. */
 const char *kts_check_key(const struct kts_ir_check *check);
+/* Leave what would have been kept without all_evidence. */
+void kts_results_trim(struct kts_results *results);
 
 /*
  * The sentence of a violated or undecided row ("rate 487.5/s is below

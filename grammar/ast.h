@@ -352,6 +352,7 @@ struct kts_ast_expect {
 	struct kts_span span;
 	enum kts_ast_expectation kind;
 	struct kts_ast_name label;	/* of the check */
+	struct kts_ast_name reason;	/* inconclusive "x" (coverage); absent: none */
 	struct kts_ast_expr *at;	/* NULL: not written */
 };
 

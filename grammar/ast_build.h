@@ -125,6 +125,8 @@ struct kts_build_test kts_build_test_expect(struct kts_parser *p, struct kts_bui
 struct kts_ast_row *kts_build_row(struct kts_parser *p, struct kts_span span, struct kts_ast_expr *target,
 				  struct kts_list cells, struct kts_ast_expr *every);
 struct kts_ast_cell *kts_build_cell(struct kts_parser *p, struct kts_span span, struct kts_ast_expr *value);
+struct kts_ast_expect *kts_build_expect_open(struct kts_parser *p, struct kts_span span, struct kts_ast_name label,
+					     struct kts_ast_name reason, struct kts_ast_expr *at);
 struct kts_ast_expect *kts_build_expect(struct kts_parser *p, struct kts_span span, enum kts_ast_expectation kind,
 					struct kts_ast_name label, struct kts_ast_expr *at);
 

@@ -221,3 +221,13 @@ struct kts_ast_expect *kts_build_expect(struct kts_parser *p, struct kts_span sp
 		*expect = (struct kts_ast_expect){ .span = span, .kind = kind, .label = label, .at = at };
 	return expect;
 }
+
+struct kts_ast_expect *kts_build_expect_open(struct kts_parser *p, struct kts_span span, struct kts_ast_name label,
+					     struct kts_ast_name reason, struct kts_ast_expr *at)
+{
+	struct kts_ast_expect *expect = kts_build_expect(p, span, KTS_AST_EXPECT_INCONCLUSIVE, label, at);
+
+	if (expect)
+		expect->reason = reason;
+	return expect;
+}

@@ -410,6 +410,8 @@ static void dump_test(struct dump *d, const struct kts_ast_item *item)
 	for (const struct kts_ast_expect *expect = item->test.expects; expect; expect = expect->next) {
 		open_node(d, "%s", words[expect->kind]);
 		put_string(d, expect->label.text);
+		if (expect->reason.text.ptr)
+			put_word(d, expect->reason.text);
 		put_span(d, expect->span);
 		dump_part(d, "at", expect->at);
 		close_node(d);

@@ -358,7 +358,8 @@ every_opt
 expect
 : "passes" STRING at_opt	{ $$ = kts_build_expect(p, @$, KTS_AST_EXPECT_PASSES, $2, $3); }
 | "fails" STRING at_opt		{ $$ = kts_build_expect(p, @$, KTS_AST_EXPECT_FAILS, $2, $3); }
-| "inconclusive" STRING at_opt	{ $$ = kts_build_expect(p, @$, KTS_AST_EXPECT_INCONCLUSIVE, $2, $3); }
+| "inconclusive" STRING reason_opt at_opt
+				{ $$ = kts_build_expect_open(p, @$, $2, $3, $4); }
 ;
 
 at_opt

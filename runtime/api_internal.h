@@ -6,6 +6,7 @@
 
 #include "engine/check.h"
 #include "engine/expand.h"
+#include "engine/inline_test.h"
 #include "engine/program.h"
 #include "grammar/base/diag.h"
 #include "runtime/report/model.h"
@@ -23,6 +24,7 @@ struct kts_spec {
 	struct kts_sources *sources;
 	struct kts_diags diags;
 	const struct kts_ir *ir;	/* NULL: not valid */
+	const struct kts_ir *whole;	/* with all checks, for inline tests */
 	struct kts_ir selected;		/* what options->only leaves of it */
 	struct kts_program *program;	/* of a spec that depends on the series: only for a look */
 	struct kts_expansion look;	/* what that was made of */
@@ -61,6 +63,12 @@ struct kts_judgement {
  */
 enum kts_status kts_input_view(const struct kts_input *input, const struct kts_spec *spec, struct kts_data *out);
 void kts_input_release(struct kts_data *data);
+
+struct kts_test {
+	const struct kts_spec *spec;
+	struct kts_inline_test *run;
+	struct kts_judgement judgement;		/* borrows all from run */
+};
 
 /* Which columns belong to @spec, or NULL if @input was not read for it. */
 const struct kts_input_map *kts_input_map_find(const struct kts_input *input, const struct kts_spec *spec);

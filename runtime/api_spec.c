@@ -106,6 +106,7 @@ static enum kts_status compile(struct kts_spec *spec, uint32_t source, const str
 	rc = kts_compile_source(&spec->arena, &spec->intern, spec->sources, source, &compile_options, &spec->diags,
 				&spec->ir);
 	free(define);
+	spec->whole = spec->ir;
 	if (rc == KTS_OK && options && options->only)
 		rc = select_checks(spec, options->only);
 	if (rc == KTS_OK)

@@ -313,6 +313,61 @@ struct kts_row_facts {
 KTS_API enum kts_status kts_judgement_row(const struct kts_judgement *judgement, size_t i, enum kts_row_kind kind,
 					  size_t row, struct kts_row_facts *out);
 
+/* --- inline tests --- */
+
+/* A `test` block of a spec that was run: small series as they were written, and what is expected of them. */
+struct kts_test;
+
+/* How many tests stand in the spec's own file; those of files that it uses are theirs. 0 for a spec that is not valid. */
+KTS_API size_t kts_spec_test_count(const struct kts_spec *spec);
+
+/* The name of test @i, below kts_spec_test_count(), as "group / name" in a group; lives as long as the spec. NULL beyond. */
+KTS_API const char *kts_spec_test_name(const struct kts_spec *spec, size_t i);
+
+/* Not 0 if that test is called @pattern, alone or behind its group; the pattern may hold * and ?. 0 beyond. */
+KTS_API int kts_spec_test_matches(const struct kts_spec *spec, size_t i, const char *pattern);
+
+/*
+ * Run test @i of @spec: judge its rows, without any series, by the checks that its expectations
+ * name, options->only or not. Nothing is read from files.
+ *
+ * The caller frees *@out with kts_test_free(), before the spec. On failure it is NULL. Threads may
+ * run tests at the same time, of the same spec too.
+ *
+ * KTS_OK, also when expectations do not hold; KTS_EINVAL (spec not valid, no such test, options); KTS_ENOMEM;
+ * KTS_ELIMIT; KTS_EBUG.
+ */
+KTS_API enum kts_status kts_test_run(const struct kts_spec *spec, size_t i, const struct kts_judge_options *options,
+				     struct kts_test **out);
+
+KTS_API void kts_test_free(struct kts_test *test);
+
+/* Not 0 if all expectations hold. */
+KTS_API int kts_test_holds(const struct kts_test *test);
+
+/* What the checks of the test came to, borrowed: for kts_judgement_check() and the like, not to be freed. Never NULL. */
+KTS_API const struct kts_judgement *kts_test_judgement(const struct kts_test *test);
+
+KTS_API size_t kts_test_expectation_count(const struct kts_test *test);
+
+/* An expectation, and what became of it. Its message is inside, so it can be kept. */
+struct kts_expectation_facts {
+	size_t size;
+	const char *expected;		/* "passes", "fails" or "inconclusive" */
+	const char *label;		/* of the check, as written */
+	const char *reason;		/* inconclusive for it: "coverage"; NULL: any */
+	int has_at;
+	int64_t at_ns;			/* the time of the violated or undecided sample */
+	const char *file;		/* where it stands */
+	uint64_t line, column;
+	int holds;
+	enum kts_verdict verdict;	/* of the checks with that label together: fail over inconclusive over pass */
+	char message[512];		/* "it passed"; "" if it holds */
+};
+
+/* Expectation @i, in the order of the test. KTS_OK; KTS_EINVAL (no such expectation, unknown size). */
+KTS_API enum kts_status kts_test_expectation(const struct kts_test *test, size_t i, struct kts_expectation_facts *out);
+
 /* --- reports --- */
 
 struct kts_report;
@@ -345,10 +400,19 @@ KTS_API void kts_report_free(struct kts_report *report);
  * Add what became of @spec. All three are borrowed. Without @judgement the spec counts as one that
  * could not be judged: for the reasons that the diagnostics of @spec and @input give, else because
  * it has no series (@input is NULL), else for an internal reason.
- * KTS_OK; KTS_ENOMEM; KTS_EINVAL (@judgement is not of this spec and input).
+ * KTS_OK; KTS_ENOMEM; KTS_EINVAL (@judgement is not of this spec and input, a report of tests).
  */
 KTS_API enum kts_status kts_report_add(struct kts_report *report, const struct kts_spec *spec,
 				       const struct kts_input *input, const struct kts_judgement *judgement);
+
+/*
+ * Add what became of the @n tests of @spec that were run; all is borrowed but the list. A spec that is
+ * not valid counts as one that could not be tested, and so do specs if no test was added to the report at all.
+ * A report is one of checks or one of tests.
+ * KTS_OK; KTS_ENOMEM; KTS_EINVAL (a test of another spec, a report of checks).
+ */
+KTS_API enum kts_status kts_report_add_tests(struct kts_report *report, const struct kts_spec *spec,
+					     const struct kts_test *const *test, size_t n);
 
 /* The exit status of a run: the worst of 99 (a spec could not be judged, or there is none), 1, 2, 0. */
 KTS_API int kts_report_exit(const struct kts_report *report);

@@ -16,6 +16,7 @@ runtime_api_sources = \
 	runtime/api_load.c \
 	runtime/api_report.c \
 	runtime/api_spec.c \
+	runtime/api_test.c \
 	runtime/kts.h \
 	$(NULL)
 runtime_series_sources = \
@@ -102,11 +103,14 @@ runtime_report_sources = \
 	runtime/report/formats.def \
 	runtime/report/github.c \
 	runtime/report/json.c \
+	runtime/report/json_tests.c \
 	runtime/report/junit.c \
 	runtime/report/model.c runtime/report/model.h \
+	runtime/report/model_tests.c \
 	runtime/report/plot.c \
 	runtime/report/tap.c \
 	runtime/report/text.c runtime/report/text.h \
+	runtime/report/text_tests.c \
 	runtime/report/words.c runtime/report/words.h \
 	$(NULL)
 
@@ -135,6 +139,7 @@ runtime_cli_kts_SOURCES = \
 	runtime/cli/cmd_check.c \
 	runtime/cli/cmd_dump.c \
 	runtime/cli/cmd_explain.c \
+	runtime/cli/cmd_test.c \
 	runtime/cli/main.c \
 	runtime/cli/options.c \
 	runtime/cli/reports.c \

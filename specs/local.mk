@@ -5,14 +5,16 @@
 SPECS_PASS = \
 	specs/host_load.kts \
 	specs/host_phases.kts \
+	specs/qmap_rules.kts \
 	specs/scx_flatcg.kts \
 	specs/scx_phases.kts \
 	specs/scx_starved_tolerant.kts \
 	specs/scx_steady.kts \
 	specs/scx_swap.kts \
 	$(NULL)
-# Specs that a test of its own expects to fail or to stay open; installed, not run here.
+# Specs that a test of its own expects to fail, to stay open or to test themselves; installed, not run here.
 SPECS_OTHER = \
+	specs/layer_rules.kts \
 	specs/scx_starved.kts \
 	$(NULL)
 SPECS_RED = \

@@ -19,6 +19,7 @@ UNIT_TESTS = \
 	tests/unit/test_expand \
 	tests/unit/test_failalloc \
 	tests/unit/test_fold \
+	tests/unit/test_inline \
 	tests/unit/test_intern \
 	tests/unit/test_judge \
 	tests/unit/test_json \
@@ -44,6 +45,7 @@ UNIT_TESTS = \
 	$(NULL)
 PY_TESTS = \
 	tests/cli/formats.py \
+	tests/cli/inline.py \
 	tests/cli/inputs.py \
 	tests/cli/limits.py \
 	tests/cli/options.py \
@@ -52,6 +54,7 @@ PY_TESTS = \
 	tests/cli/writes.py \
 	tests/contract/run.py \
 	tests/docs/examples.py \
+	tests/golden/inline/run_inline.py \
 	tests/golden/report/run.py \
 	tests/golden/syntax/run_syntax.py \
 	tests/lint/format.py \
@@ -222,6 +225,7 @@ EXTRA_DIST += $(PY_TESTS) $(SH_TESTS) \
 	tests/fuzz/corpus \
 	tests/golden/code \
 	tests/golden/eval \
+	tests/golden/inline \
 	tests/fuzz/parser.dict \
 	tests/golden/check \
 	tests/golden/report \

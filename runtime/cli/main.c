@@ -15,7 +15,12 @@ static const struct cli_command commands[] = {
 		"of several specs the worst of 99, 1, 2, 0. `-` is standard input, for a spec or a series.\n",
 		cli_check_options, cli_check,
 	},
-	{ "test", "SPEC...", "Run the inline tests of specs.", NULL, NULL, NULL },
+	{
+		"test", "[options] SPEC...", "Run the inline tests of specs.",
+		"Exit status: 0 all expectations hold, 1 some do not, 99 a question that could not be\n"
+		"asked, or no test at all. `-` is a spec from standard input.\n",
+		cli_test_options, cli_test,
+	},
 	{ "fmt", "[--check] SPEC...", "Lay out specs in the one way.", NULL, NULL, NULL },
 	{ "show", "[--spec] SERIES [PATH]", "Say what a series offers.", NULL, NULL, NULL },
 	{ "record", "...", "Record a series from the running kernel.", NULL, NULL, NULL },

@@ -529,3 +529,20 @@ enum kts_status kts_json_series(FILE *out, const struct kts_model *model, const 
 	put(&j, series_words(&j));
 	return j.failed ? KTS_ENOMEM : KTS_OK;
 }
+
+enum kts_status kts_json_result(FILE *out, const struct kts_model *model, const struct kts_model_spec *spec,
+			       const struct kts_result *result)
+{
+	struct json j = { .out = out, .model = model, .spec = spec };
+
+	write_check(&j, result);
+	return j.failed ? KTS_ENOMEM : KTS_OK;
+}
+
+enum kts_status kts_json_messages(FILE *out, const struct kts_model *model, const struct kts_model_spec *spec)
+{
+	struct json j = { .out = out, .model = model, .spec = spec };
+
+	write_messages(&j);
+	return j.failed ? KTS_ENOMEM : KTS_OK;
+}

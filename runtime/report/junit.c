@@ -242,3 +242,96 @@ enum kts_status kts_report_junit(FILE *out, const struct kts_model *model)
 	fputs("</testsuites>\n", out);
 	return KTS_OK;
 }
+
+/* --- inline tests: a case each --- */
+
+static enum kts_status write_expectation(struct junit *j, const struct kts_inline_test *run, size_t i)
+{
+	const struct kts_model_spec *spec = j->spec;
+	struct kts_model_spec test_spec = kts_model_test_spec(spec, run);
+	char text[KTS_EXPECTATION_BYTES];
+	const struct kts_result *result;
+	struct kts_model_place place;
+	enum kts_status rc = KTS_OK;
+	size_t at = 0;
+
+	kts_model_expectation(text, &run->test->expect[i]);
+	write_line(j, "expected: ", text);
+	kts_model_disappointment(text, spec->tests, run, i);
+	write_line(j, "but ", text);
+	if (kts_model_locate(spec->sources, run->test->expect[i].span, &place)) {
+		write_xml(j, place.file);
+		fprintf(j->out, ":%u:%u\n", place.line, place.column);
+	}
+	j->spec = &test_spec;
+	while (rc == KTS_OK && (result = kts_model_next_result(spec->tests, run, i, &at))) {
+		fputs(kts_verdict_name(result->verdict), j->out);
+		write_line(j, ": ", result->check->label);
+		rc = write_details(j, result);
+	}
+	j->spec = spec;
+	return rc;
+}
+
+static enum kts_status write_test(struct junit *j, const struct kts_inline_test *run)
+{
+	char text[KTS_EXPECTATION_BYTES];
+	size_t first = 0;
+
+	fputs("    <testcase", j->out);
+	write_attribute(j, "classname", j->spec->file);
+	write_attribute(j, "name", run->test->full);
+	fputs(" time=\"0\"", j->out);
+	if (run->holds) {
+		fputs("/>\n", j->out);
+		return KTS_OK;
+	}
+	while (run->outcome[first].holds)
+		first++;
+	fputs(">\n      <failure", j->out);
+	kts_model_disappointment(text, j->spec->tests, run, first);
+	write_attribute(j, "message", text);
+	write_attribute(j, "type", "expectation");
+	putc('>', j->out);
+	for (size_t i = first; i < run->test->n_expects; i++) {
+		if (!run->outcome[i].holds)
+			KTS_TRY(write_expectation(j, run, i));
+	}
+	fputs("</failure>\n    </testcase>\n", j->out);
+	return KTS_OK;
+}
+
+static void count_tests(const struct junit *j, const struct kts_tally *tally)
+{
+	fprintf(j->out, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"0\" time=\"0\"",
+		tally->tests + tally->errors, tally->tests_failed, tally->errors);
+}
+
+enum kts_status kts_report_tests_junit(FILE *out, const struct kts_model *model)
+{
+	struct junit j = { .out = out, .model = model };
+	struct kts_tally all = { 0 };
+
+	for (size_t i = 0; i < model->n; i++)
+		kts_model_tally(&model->spec[i], &all);
+	fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"kts\"", out);
+	count_tests(&j, &all);
+	fputs(">\n", out);
+	for (size_t i = 0; i < model->n; i++) {
+		struct kts_tally tally = { 0 };
+
+		j.spec = &model->spec[i];
+		kts_model_tally(j.spec, &tally);
+		fputs("  <testsuite", out);
+		write_attribute(&j, "name", j.spec->file);
+		count_tests(&j, &tally);
+		fputs(">\n", out);
+		if (!j.spec->tests)
+			write_error(&j);
+		for (size_t k = 0; j.spec->tests && k < j.spec->tests->n; k++)
+			KTS_TRY(write_test(&j, j.spec->tests->run[k]));
+		fputs("  </testsuite>\n", out);
+	}
+	fputs("</testsuites>\n", out);
+	return KTS_OK;
+}

@@ -9,8 +9,12 @@
 
 enum kts_outcome kts_model_spec_outcome(const struct kts_model_spec *spec)
 {
+	for (size_t i = 0; spec->tests && i < spec->tests->n; i++) {
+		if (!spec->tests->run[i]->holds)
+			return KTS_OUTCOME_FAIL;
+	}
 	if (!spec->results)
-		return KTS_OUTCOME_ERROR;
+		return spec->tests ? KTS_OUTCOME_PASS : KTS_OUTCOME_ERROR;
 	switch (spec->results->verdict) {
 	case KTS_PASS:
 		return KTS_OUTCOME_PASS;
@@ -77,8 +81,12 @@ enum kts_point kts_result_point(const struct kts_result *result)
 
 void kts_model_tally(const struct kts_model_spec *spec, struct kts_tally *tally)
 {
+	for (size_t i = 0; spec->tests && i < spec->tests->n; i++)
+		tally->tests_failed += !spec->tests->run[i]->holds;
+	if (spec->tests)
+		tally->tests += spec->tests->n;
 	if (!spec->results) {
-		tally->errors++;
+		tally->errors += !spec->tests;
 		return;
 	}
 	for (size_t i = 0; i < spec->results->n; i++)

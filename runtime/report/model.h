@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "engine/inline_test.h"
 #include "engine/ir.h"
 #include "engine/verdict.h"
 #include "grammar/base/diag.h"
@@ -36,6 +37,13 @@ struct kts_model_series {
 	size_t n_warnings;
 };
 
+/* The inline tests of a spec that were run. */
+struct kts_model_tests {
+	const struct kts_ir *ir;
+	const struct kts_inline_test *const *run;
+	size_t n;
+};
+
 struct kts_model_spec {
 	const char *file;
 	const struct kts_sources *sources;	/* NULL: messages have no spans */
@@ -43,7 +51,8 @@ struct kts_model_spec {
 	const struct kts_diags *input_diags;	/* of its series, or NULL */
 	const struct kts_model_series *series;	/* NULL: none was read */
 	const struct kts_data *data;		/* set with results */
-	const struct kts_results *results;	/* NULL: the spec could not be judged */
+	const struct kts_results *results;	/* NULL: the spec could not be judged, or was tested */
+	const struct kts_model_tests *tests;	/* NULL: it could not be tested, or was judged */
 };
 
 struct kts_model {
@@ -83,6 +92,7 @@ struct kts_tally {
 	size_t point[KTS_POINT_COUNT];
 	size_t checks;
 	size_t errors;
+	size_t tests, tests_failed;
 };
 
 void kts_model_tally(const struct kts_model_spec *spec, struct kts_tally *tally);
@@ -171,6 +181,23 @@ bool kts_model_message(const struct kts_model_spec *spec, size_t i, struct kts_m
 /* The one message that says why a spec could not be judged: its first error. False if there is none. */
 bool kts_model_first_error(const struct kts_model_spec *spec, struct kts_model_message *message);
 
+/* --- inline tests (model_tests.c) --- */
+
+#define KTS_EXPECTATION_BYTES	512u
+/* `fails "monotonic x" at 400ms`, cut to the buffer. */
+void kts_model_expectation(char out[KTS_EXPECTATION_BYTES], const struct kts_ir_expect *expect);
+/* What came out instead, of an expectation that does not hold: "it passed"; else "". */
+void kts_model_disappointment(char out[KTS_EXPECTATION_BYTES], const struct kts_model_tests *tests,
+			      const struct kts_inline_test *run, size_t i);
+/*
+ * The next result, from *@at on, of a check that expectation @i names; NULL: no
+ * more. *@at starts at 0 and moves behind it.
+ */
+const struct kts_result *kts_model_next_result(const struct kts_model_tests *tests, const struct kts_inline_test *run,
+					       size_t i, size_t *at);
+/* @spec as its formats need it to write results of @run. */
+struct kts_model_spec kts_model_test_spec(const struct kts_model_spec *spec, const struct kts_inline_test *run);
+
 /*
  * The formats. Each writes the whole report to @out; write errors stay in its
  * flag. KTS_OK or KTS_ENOMEM.
@@ -182,8 +209,23 @@ enum kts_status kts_report_json(FILE *out, const struct kts_model *model);
 enum kts_status kts_report_github(FILE *out, const struct kts_model *model);
 enum kts_status kts_report_github_summary(FILE *out, const struct kts_model *model);
 
-/* Parts of the JSON format, for the reports of other commands: the object of the series. */
+/* The same of specs whose inline tests were run. */
+enum kts_status kts_report_tests_text(FILE *out, const struct kts_model *model);
+enum kts_status kts_report_tests_tap(FILE *out, const struct kts_model *model);
+enum kts_status kts_report_tests_junit(FILE *out, const struct kts_model *model);
+enum kts_status kts_report_tests_json(FILE *out, const struct kts_model *model);
+
+/* Parts of the text format: the line of a spec, why it came to nothing, a check as in a report of checks, a place. */
+void kts_text_head(FILE *out, const struct kts_model *model, const struct kts_model_spec *spec);
+void kts_text_error(FILE *out, const struct kts_model *model, const struct kts_model_spec *spec);
+enum kts_status kts_text_result(FILE *out, const struct kts_model *model, const struct kts_model_spec *spec,
+				const struct kts_result *result);
+void kts_text_excerpt(FILE *out, const struct kts_model *model, const struct kts_model_spec *spec, struct kts_span span);
+/* Parts of the JSON format: the object of the series, that of a check, the list of messages (with its key). */
 enum kts_status kts_json_series(FILE *out, const struct kts_model *model, const struct kts_model_spec *spec);
+enum kts_status kts_json_result(FILE *out, const struct kts_model *model, const struct kts_model_spec *spec,
+			       const struct kts_result *result);
+enum kts_status kts_json_messages(FILE *out, const struct kts_model *model, const struct kts_model_spec *spec);
 
 /* The one-line plot of text.c, indented by @indent blanks; writes nothing where there is nothing to plot. */
 void kts_report_plot(FILE *out, const struct kts_model *model, const struct kts_model_spec *spec,

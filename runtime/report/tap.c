@@ -140,14 +140,18 @@ static enum kts_status yaml_notes(const struct tap *t, unsigned int depth, const
 	return KTS_OK;
 }
 
-static enum kts_status write_diagnostics(const struct tap *t, unsigned int depth, const struct kts_result *result)
+static void write_fence(const struct tap *t, unsigned int depth, const char *fence)
+{
+	indent(t, depth);
+	fprintf(t->out, "  %s\n", fence);
+}
+
+static enum kts_status write_result(const struct tap *t, unsigned int depth, const struct kts_result *result)
 {
 	const struct kts_ir_check *check = result->check;
 	struct kts_model_place place;
 	char margin[KTS_QUANTITY_BYTES];
 
-	indent(t, depth);
-	fputs("  ---\n", t->out);
 	yaml_text(t, depth, "verdict", kts_verdict_name(result->verdict));
 	if (check->warn)
 		yaml_text(t, depth, "severity", "warn");
@@ -171,9 +175,14 @@ static enum kts_status write_diagnostics(const struct tap *t, unsigned int depth
 	}
 	KTS_TRY(yaml_rows(t, depth, result, false));
 	KTS_TRY(yaml_rows(t, depth, result, true));
-	KTS_TRY(yaml_notes(t, depth, result));
-	indent(t, depth);
-	fputs("  ...\n", t->out);
+	return yaml_notes(t, depth, result);
+}
+
+static enum kts_status write_diagnostics(const struct tap *t, unsigned int depth, const struct kts_result *result)
+{
+	write_fence(t, depth, "---");
+	KTS_TRY(write_result(t, depth, result));
+	write_fence(t, depth, "...");
 	return KTS_OK;
 }
 
@@ -296,6 +305,94 @@ enum kts_status kts_report_tap(FILE *out, const struct kts_model *model)
 		write_subtest(&t, 0, t.spec->file);
 		KTS_TRY(write_spec(&t, 1));
 		point = (struct tap_point){ .ok = !points_fail(&t, 0, t.spec->results->n) };
+		write_point(&t, 0, i + 1, t.spec->file, &point);
+	}
+	return KTS_OK;
+}
+
+/* --- inline tests: a subtest each, an expectation a point --- */
+
+/* The result that decided an expectation, or NULL. */
+static const struct kts_result *deciding(const struct tap *t, const struct kts_inline_test *run, size_t i)
+{
+	const struct kts_result *result;
+	size_t at = 0;
+
+	while ((result = kts_model_next_result(t->spec->tests, run, i, &at))) {
+		if (result->verdict == run->outcome[i].verdict)
+			break;
+	}
+	return result;
+}
+
+static enum kts_status write_expectation(struct tap *t, unsigned int depth, const struct kts_inline_test *run, size_t i)
+{
+	const struct kts_model_spec *spec = t->spec;
+	const struct kts_result *result = deciding(t, run, i);
+	struct kts_model_spec test_spec = kts_model_test_spec(spec, run);
+	struct tap_point point = { .ok = run->outcome[i].holds };
+	char text[KTS_EXPECTATION_BYTES];
+	struct kts_model_place place;
+	enum kts_status rc = KTS_OK;
+
+	kts_model_expectation(text, &run->test->expect[i]);
+	write_point(t, depth, i + 1, text, &point);
+	if (point.ok)
+		return KTS_OK;
+	kts_model_disappointment(text, spec->tests, run, i);
+	write_fence(t, depth, "---");
+	yaml_text(t, depth, "message", text);
+	if (kts_model_locate(spec->sources, run->test->expect[i].span, &place))
+		yaml_count(t, depth, "expected_at_line", place.line);
+	t->spec = &test_spec;
+	if (result)
+		rc = write_result(t, depth, result);
+	t->spec = spec;
+	write_fence(t, depth, "...");
+	return rc;
+}
+
+static enum kts_status write_tests(struct tap *t, unsigned int depth)
+{
+	const struct kts_model_tests *tests = t->spec->tests;
+
+	write_plan(t, depth, tests->n);
+	for (size_t i = 0; i < tests->n; i++) {
+		const struct kts_inline_test *run = tests->run[i];
+		struct tap_point point = { .ok = run->holds };
+
+		write_subtest(t, depth, run->test->full);
+		write_plan(t, depth + 1, run->test->n_expects);
+		for (size_t k = 0; k < run->test->n_expects; k++)
+			KTS_TRY(write_expectation(t, depth + 1, run, k));
+		write_point(t, depth, i + 1, run->test->full, &point);
+	}
+	return KTS_OK;
+}
+
+enum kts_status kts_report_tests_tap(FILE *out, const struct kts_model *model)
+{
+	struct tap t = { .out = out, .model = model };
+
+	fputs("TAP version 14\n", out);
+	if (model->n == 1 && model->spec[0].tests) {
+		t.spec = &model->spec[0];
+		return write_tests(&t, 0);
+	}
+	write_plan(&t, 0, model->n);
+	for (size_t i = 0; i < model->n; i++) {
+		struct tap_point point;
+
+		t.spec = &model->spec[i];
+		if (!t.spec->tests) {
+			write_error(&t, 0, i + 1);
+			continue;
+		}
+		write_subtest(&t, 0, t.spec->file);
+		KTS_TRY(write_tests(&t, 1));
+		point = (struct tap_point){ .ok = kts_model_spec_outcome(t.spec) == KTS_OUTCOME_PASS };
+		if (!t.spec->tests->n)
+			point = (struct tap_point){ true, "# SKIP", "no inline test" };
 		write_point(&t, 0, i + 1, t.spec->file, &point);
 	}
 	return KTS_OK;

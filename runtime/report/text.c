@@ -566,3 +566,26 @@ enum kts_status kts_report_text(FILE *out, const struct kts_model *model)
 	write_summary(&t);
 	return no_memory ? KTS_ENOMEM : KTS_OK;
 }
+
+/* --- parts, for the report of inline tests --- */
+
+void kts_text_head(FILE *out, const struct kts_model *model, const struct kts_model_spec *spec)
+{
+	write_head(&(struct text){ .out = out, .model = model, .spec = spec });
+}
+
+void kts_text_error(FILE *out, const struct kts_model *model, const struct kts_model_spec *spec)
+{
+	write_error(&(struct text){ .out = out, .model = model, .spec = spec });
+}
+
+enum kts_status kts_text_result(FILE *out, const struct kts_model *model, const struct kts_model_spec *spec,
+				const struct kts_result *result)
+{
+	bool no_memory = false;
+	struct text t = { .out = out, .model = model, .spec = spec, .verdict_columns = strlen(verdict_word(result)),
+			  .no_memory = &no_memory };
+
+	KTS_TRY(write_check(&t, result));
+	return no_memory ? KTS_ENOMEM : KTS_OK;
+}

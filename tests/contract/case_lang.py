@@ -123,8 +123,10 @@ case("at most 20 errors of names", X + "".join("monotonic n%d\n" % i for i in ra
 case("20 errors in 20 lines", X + "monotonic )\n" * 20, DEFAULT, 99, lines(*range(3, 23)))
 case("one error is one", X + "monotonic )", DEFAULT, 99, lines(3))
 
-# what is still to come is refused, with a code
-case("refused: an inline test", X + 'monotonic x\ntest "t" { x = [0, 1] every 100ms passes "monotonic x" }', DEFAULT, 99, diagnosed())
+# an inline test does not change what `kts check` says, unless it is wrong
+case("an inline test beside a check", X + 'monotonic x\ntest "t" { x = [0, 1] every 100ms passes "monotonic x" }', DEFAULT, 0)
+case("an inline test that would fail", X + 'monotonic x\ntest "t" { x = [0, 1] every 100ms fails "monotonic x" }', DEFAULT, 0)
+case("an inline test of no check", X + 'monotonic x\ntest "t" { x = [0, 1] every 100ms passes "monotonic y" }', DEFAULT, 99, diagnosed())
 
 # each construct, and what it comes to over three samples 1, 2, 3
 for what, spec, status in [

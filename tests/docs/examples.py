@@ -6,6 +6,8 @@ In the manuals a comment line marks the display (.Bd ... .Ed) that follows it:
   .\\" @series NAME         the display is a series of that name
   .\\" @spec STATUS SERIES  a spec; `kts check` over that series exits with STATUS
   .\\" @error STATUS SERIES the same, and a code KTS-nnn is printed
+  .\\" @test STATUS        a spec; `kts test` exits with STATUS
+  .\\" @badtest STATUS     the same, and a code KTS-nnn is printed
   .\\" @shell STATUS        shell commands, run beside the shipped specs
   .\\" @prints              lines that the example before it prints, in this order
 In README.md a ```console block is run word for word: lines that begin with "$ "
@@ -87,6 +89,13 @@ def manual(path, kts, work, env):
             got = run([kts, "check"] + given + [spec], work, env)
             verdict(where, got.returncode == int(words[1]), "exit status %d, not %s\n%s" % (got.returncode, words[1], got.stdout))
             if kind == "error":
+                verdict(where, re.search(r"KTS-\d\d\d", got.stdout), "no code in: " + got.stdout)
+        elif kind in ("test", "badtest"):
+            spec = os.path.join(work, "example.kts")
+            open(spec, "w", encoding="utf-8").write(text)
+            got = run([kts, "test", spec], work, env)
+            verdict(where, got.returncode == int(words[1]), "exit status %d, not %s\n%s" % (got.returncode, words[1], got.stdout))
+            if kind == "badtest":
                 verdict(where, re.search(r"KTS-\d\d\d", got.stdout), "no code in: " + got.stdout)
         elif kind == "shell":
             got = run(["sh", "-ec", text], work, env)

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Any text as a spec: it compiles or says why not, and what compiles can be printed. */
+/* Any text as a spec: it compiles or says why not; what compiles can be printed, and its inline tests run. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "engine/check.h"
+#include "engine/inline_test.h"
 #include "grammar/base/diag_print.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -40,6 +41,26 @@ static void release(void *context, char *name, char *text)
 	free(text);
 }
 
+static void run(const struct kts_ir *ir, const struct kts_ir_test *test)
+{
+	const struct kts_run_options one = { .size = sizeof one, .chunk_samples = 1 };
+	struct kts_inline_test *whole, *split;
+
+	enum kts_status status = kts_inline_test_run(ir, test, NULL, &whole);
+
+	/* a program may be too large for the machine, as `kts check` would say */
+	expect(status == KTS_OK || status == KTS_ELIMIT);
+	if (status != KTS_OK)
+		return;
+	expect(kts_inline_test_run(ir, test, &one, &split) == KTS_OK);
+	expect(whole->holds == split->holds);
+	for (size_t i = 0; i < test->n_expects; i++)
+		expect(whole->outcome[i].holds == split->outcome[i].holds &&
+		       whole->outcome[i].verdict == split->outcome[i].verdict);
+	kts_inline_test_free(whole);
+	kts_inline_test_free(split);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct kts_loader loader = { .load = load, .release = release };
@@ -69,8 +90,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		expect((status == KTS_OK) == (diags.errors == 0));
 		expect((status == KTS_OK) == (ir != NULL));
 		kts_diags_print(out, sources, &diags, true);
-		if (ir)
+		if (ir) {
 			kts_ir_dump(out, ir, sources);
+			for (size_t i = 0; i < ir->n_tests; i++)
+				run(ir, &ir->test[i]);
+			expect(diags.errors == 0);
+			kts_diags_print(out, sources, &diags, false);
+		}
 	}
 	kts_sources_free(sources);
 	kts_arena_free(&arena);

@@ -107,8 +107,8 @@ END_TEST
 /* Each code of the checker stands in some golden: a message that nobody has seen is not tested. */
 START_TEST(every_code)
 {
-	/* What no text of a spec can bring about, or only a huge one. */
-	static const enum kts_diag_code elsewhere[] = { KTS_DIAG_use_limit };
+	/* What no text of a spec can bring about, or only a huge one; test_none is of `kts test`. */
+	static const enum kts_diag_code elsewhere[] = { KTS_DIAG_use_limit, KTS_DIAG_test_none };
 	const struct kts_diag_info *info;
 
 	for (size_t row = 0; (info = kts_diag_info_row(row)); row++) {

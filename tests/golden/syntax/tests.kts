@@ -10,3 +10,4 @@ test "rows" {
     inconclusive "third" ; passes "fourth"
 }
 test "empty" { }
+test "reasons" { x = [_]; inconclusive "a" (coverage) at 1s; inconclusive "b" (undecided) }

@@ -1,0 +1,4 @@
+kts 1
+# exit: 99
+signal n : u64 = bpf.n
+monotonic n
