@@ -31,6 +31,9 @@
 enum kts_status kts_parse(struct kts_arena *arena, struct kts_intern *names, const struct kts_sources *sources,
 			  uint32_t source, struct kts_diags *diags, struct kts_ast_file **out);
 
+/* Can @text, @len bytes, name a signal or param wherever one may stand: is it a name and no reserved word? */
+bool kts_name_is_free(const char *text, size_t len);
+
 /*
  * Print the tokens of a text, one a line: line:column-line:column, kind, text
  * as written. Messages about what is no token go to @diags.

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "grammar/parser.h"
 #include "grammar/parser_state.h"
 #include "grammar/syntax.h"
 
@@ -53,4 +54,23 @@ int kts_word_token(const struct kts_parser *p, const char *text, size_t len)
 			return p->words[slot];
 	}
 	return kts_unit_find(text, len) == KTS_UNIT_NONE ? KTS_TOKEN_NAME : KTS_TOKEN_UNIT;
+}
+
+bool kts_name_is_free(const char *text, size_t len)
+{
+	if (!len || (text[0] >= '0' && text[0] <= '9') || kts_unit_find(text, len) != KTS_UNIT_NONE)
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		char c = text[i];
+
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'))
+			return false;
+	}
+	for (int kind = 0; kind <= (int)KTS_TOKEN_MIN; kind++) {
+		const char *word = kts_token_is_word(kind) && !kts_token_is_free(kind) ? kts_token_text(kind) : "";
+
+		if (strlen(word) == len && memcmp(word, text, len) == 0)
+			return false;
+	}
+	return true;
 }

@@ -223,6 +223,81 @@ KTS_API void kts_input_print_diagnostics(const struct kts_input *input, FILE *ou
 /* Write what was read for @spec, one of those it was read for, as text. KTS_OK; KTS_EINVAL; KTS_ENOMEM. */
 KTS_API enum kts_status kts_input_dump(const struct kts_input *input, const struct kts_spec *spec, FILE *out);
 
+/* --- what a series offers --- */
+
+struct kts_survey;
+
+struct kts_survey_options {
+	size_t size;
+	const char *path;		/* only what stands below it, as a spec writes paths; NULL: all */
+	const char *events;		/* as of kts_input_options */
+	int first_spec;			/* make a spec that the series passes, too */
+	int ignore_truncated_tail;
+	void (*progress)(void *context, uint64_t bytes, uint64_t total_bytes);
+	void *progress_context;
+};
+
+#define KTS_SURVEY_OPTIONS(...) \
+	(&(struct kts_survey_options){ .size = sizeof(struct kts_survey_options), __VA_ARGS__ })
+
+/*
+ * Find and measure what the series in the file @path ("-": standard input) offers. It is read several
+ * times; a pipe is kept in memory, 256 MiB at most.
+ *
+ * *@out is set also on failure, for its diagnostics, and NULL only with KTS_ENOMEM and KTS_EINVAL. The caller
+ * frees it with kts_survey_free(). Any thread.
+ *
+ * KTS_OK, also if nothing was found; KTS_EDATA (malformed, no sample, nothing for a first spec); KTS_ESPEC
+ * (options->path is no path, or not there; events for a plain series); KTS_EIO; KTS_ELIMIT; KTS_ENOMEM;
+ * KTS_EINVAL (options); KTS_EBUG.
+ */
+KTS_API enum kts_status kts_survey_file(const char *path, const struct kts_survey_options *options,
+					struct kts_survey **out);
+
+/* The same for @len bytes in memory, which are not needed afterwards. @name stands for them in messages. */
+KTS_API enum kts_status kts_survey_memory(const char *name, const void *bytes, size_t len,
+					  const struct kts_survey_options *options, struct kts_survey **out);
+
+KTS_API void kts_survey_free(struct kts_survey *survey);
+
+/* As for a spec. */
+KTS_API size_t kts_survey_diagnostic_count(const struct kts_survey *survey);
+KTS_API enum kts_status kts_survey_diagnostic(const struct kts_survey *survey, size_t i, struct kts_diagnostic *out);
+KTS_API void kts_survey_print_diagnostics(const struct kts_survey *survey, FILE *out, int color);
+
+enum kts_behaviour {
+	KTS_BEHAVIOUR_NONE = 0,		/* no value, or one that is not measured: text, data about the run */
+	KTS_BEHAVIOUR_CONSTANT = 1,
+	KTS_BEHAVIOUR_COUNTER = 2,	/* an integer that grew, and never went back within one identity */
+	KTS_BEHAVIOUR_CHANGES = 3,
+};
+
+/* What can be a signal: `signal NAME : TYPE = PATH`. */
+struct kts_signal_facts {
+	size_t size;
+	const char *name, *type, *path;	/* sweeps in the path stand for one key of theirs */
+	uint64_t samples, valid;	/* all, and those with a value */
+	enum kts_behaviour behaviour;
+	double least, greatest;		/* where the behaviour is one; rounded where a double cannot hold them */
+	int has_rate;
+	double rate;			/* of a counter, 1/s: the mean */
+	uint64_t identities;		/* places that it was read from, one after the other */
+};
+
+KTS_API size_t kts_survey_signal_count(const struct kts_survey *survey);
+
+/* Signal @i. KTS_OK; KTS_EINVAL (no such signal, unknown size). */
+KTS_API enum kts_status kts_survey_signal(const struct kts_survey *survey, size_t i, struct kts_signal_facts *out);
+
+/*
+ * Write all of it as text, for people: a tree whose lines are statements of a spec. The layout is no interface.
+ * KTS_OK; KTS_EINVAL (the survey failed). Write errors stay in @out's flag.
+ */
+KTS_API enum kts_status kts_survey_write(const struct kts_survey *survey, FILE *out);
+
+/* Write the first spec. KTS_OK; KTS_EINVAL (it was not asked for, or failed). */
+KTS_API enum kts_status kts_survey_write_spec(const struct kts_survey *survey, FILE *out);
+
 /* --- verdicts --- */
 
 struct kts_judgement;

@@ -6,6 +6,7 @@ runtime_libruntime_la_SOURCES = \
 	$(runtime_api_sources) \
 	$(runtime_series_sources) \
 	$(runtime_report_sources) \
+	$(runtime_survey_sources) \
 	$(NULL)
 runtime_libruntime_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(ZLIB_CFLAGS) $(ZSTD_CFLAGS)
 
@@ -26,6 +27,9 @@ runtime_series_sources = \
 	runtime/series/batch.h \
 	runtime/series/bump.c \
 	runtime/series/bump.h \
+	runtime/series/discover.c \
+	runtime/series/discover.h \
+	runtime/series/discover_walk.c \
 	runtime/series/drift.c \
 	runtime/series/dump.c \
 	runtime/series/entry.c \
@@ -113,6 +117,16 @@ runtime_report_sources = \
 	runtime/report/text_tests.c \
 	runtime/report/words.c runtime/report/words.h \
 	$(NULL)
+runtime_survey_sources = \
+	runtime/survey/clock.c \
+	runtime/survey/first_spec.c \
+	runtime/survey/measure.c \
+	runtime/survey/offer.c \
+	runtime/survey/path.c \
+	runtime/survey/survey.c \
+	runtime/survey/survey.h \
+	runtime/survey/write.c \
+	$(NULL)
 
 # All of kts as convenience libraries: the program and the tests see hidden symbols too.
 KTS_LIBS = runtime/libruntime.la engine/libengine.la grammar/libgrammar.la
@@ -139,6 +153,7 @@ runtime_cli_kts_SOURCES = \
 	runtime/cli/cmd_check.c \
 	runtime/cli/cmd_dump.c \
 	runtime/cli/cmd_explain.c \
+	runtime/cli/cmd_show.c \
 	runtime/cli/cmd_test.c \
 	runtime/cli/main.c \
 	runtime/cli/options.c \

@@ -39,6 +39,7 @@ UNIT_TESTS = \
 	tests/unit/test_series_text \
 	tests/unit/test_source \
 	tests/unit/test_suggest \
+	tests/unit/test_survey \
 	tests/unit/test_texts \
 	tests/unit/test_units \
 	tests/unit/test_wide \
@@ -50,12 +51,14 @@ PY_TESTS = \
 	tests/cli/limits.py \
 	tests/cli/options.py \
 	tests/cli/shipped.py \
+	tests/cli/show.py \
 	tests/cli/terminal.py \
 	tests/cli/writes.py \
 	tests/contract/run.py \
 	tests/docs/examples.py \
 	tests/golden/inline/run_inline.py \
 	tests/golden/report/run.py \
+	tests/golden/show/run.py \
 	tests/golden/syntax/run_syntax.py \
 	tests/lint/format.py \
 	tests/lint/layers.py \
@@ -150,6 +153,7 @@ FUZZ_TARGETS = \
 	tests/fuzz/fuzz_number \
 	tests/fuzz/fuzz_parser \
 	tests/fuzz/fuzz_series \
+	tests/fuzz/fuzz_show \
 	$(NULL)
 tests_fuzz_fuzz_check_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_check_LDFLAGS = $(FUZZ_LINK)
@@ -164,6 +168,8 @@ tests_fuzz_fuzz_parser_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_parser_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_series_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_series_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_show_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_show_LDFLAGS = $(FUZZ_LINK)
 
 FUZZ_LIBS = $(FUZZ_MAIN) $(KTS_LIBS) $(KTS_SYSTEM_LIBS)
 if FUZZING
@@ -230,6 +236,7 @@ EXTRA_DIST += $(PY_TESTS) $(SH_TESTS) \
 	tests/golden/check \
 	tests/golden/report \
 	tests/golden/series \
+	tests/golden/show \
 	tests/golden/syntax \
 	tests/lint/tree.py \
 	tests/property/aggregates.py \

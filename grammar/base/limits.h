@@ -86,6 +86,15 @@
 #define KTS_MAX_KEPT_BYTES	(256u << 20)
 /* Stimulus events whose labels are kept; further ones are left out with a warning, for few specs ask for them. */
 #define KTS_MAX_EVENT_LABELS	65536u
+/* Paths that `kts show` finds in a series, and steps of one: a key in every sample would be a new path. */
+#define KTS_MAX_FOUND		4096u
+#define KTS_MAX_FOUND_DEPTH	32u
+/* Bytes of all these paths as text: one spec that is not too large has to hold them all. */
+#define KTS_MAX_FOUND_BYTES	(8u << 20)
+/* Cells that `kts show` reads at a time, 9 bytes each: more paths than fit are read in further passes. */
+#define KTS_MAX_SHOWN_CELLS	(8u << 20)
+/* A pipe is kept by `kts show`, which reads a series more than once. */
+#define KTS_MAX_PIPE_BYTES	(256u << 20)
 /* Changes of the scheduler: each one is kept for the report. */
 #define KTS_MAX_IDENTITIES	65536u
 

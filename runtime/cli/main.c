@@ -22,7 +22,12 @@ static const struct cli_command commands[] = {
 		cli_test_options, cli_test,
 	},
 	{ "fmt", "[--check] SPEC...", "Lay out specs in the one way.", NULL, NULL, NULL },
-	{ "show", "[--spec] SERIES [PATH]", "Say what a series offers.", NULL, NULL, NULL },
+	{
+		"show", "[options] SERIES [PATH]", "Say what a series offers.",
+		"What a spec could name, as signals to copy, with what their values are like. PATH, such as\n"
+		"stats.layers or 'bpf.map(\"stats\")', limits it to what stands below. `-` is standard input.\n",
+		cli_show_options, cli_show,
+	},
 	{ "record", "...", "Record a series from the running kernel.", NULL, NULL, NULL },
 	{ "watch", "SPEC ...", "Judge a series while it is recorded.", NULL, NULL, NULL },
 	{ "lint", "SPEC [-s SERIES]", "Look for checks that cannot fail.", NULL, NULL, NULL },

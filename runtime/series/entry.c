@@ -8,6 +8,7 @@
 #include "runtime/series/glob.h"
 #include "runtime/series/raw.h"
 #include "runtime/series/captured.h"
+#include "runtime/series/discover.h"
 #include "runtime/series/scalar.h"
 #include "runtime/series/snapshot.h"
 #include "runtime/series/time.h"
@@ -417,11 +418,17 @@ enum kts_status kts_worker_read(struct kts_worker *w, const char *text, size_t l
 		return commit(w, whole, &passes);
 	}
 	KTS_TRY(kts_worker_parse(w, text, len));
-	KTS_TRY(kts_template_begin(w));
+	/* a line that matches a template is not looked at: what it offers would not be seen */
+	if (!w->discovery)
+		KTS_TRY(kts_template_begin(w));
 	KTS_TRY(read_envelope(w, &e));
+	if (is_run(&e) && w->discovery && e.monitor != KTS_JSON_NONE)
+		KTS_TRY(kts_discover_run(w, e.monitor));
 	if (is_run(&e))
 		return read_run(w, &e);
 	KTS_TRY(read_sample(w, &e, line));
+	if (w->discovery)
+		KTS_TRY(kts_discover_sample(w, e.values));
 	KTS_TRY(commit(w, whole, &passes));
 	return passes && w->record.on ? kts_template_make(w) : KTS_OK;
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/series/discover.h"
 #include "runtime/series/events.h"
 #include "runtime/series/json_scan.h"
 #include "runtime/series/reader.h"
@@ -306,6 +307,8 @@ static enum kts_status read_part(struct frame *f, struct kts_text key)
 			status = kts_run_note(w, KTS_RUN_EVENTS, 0);
 	} else if (status == KTS_OK && KTS_TEXT_IS(key, "monitor")) {
 		status = kts_run_note(w, KTS_RUN_MONITOR, 0);
+		if (status == KTS_OK && w->discovery)
+			status = kts_discover_run(w, 0);
 	} else if (status == KTS_OK && KTS_TEXT_IS(key, "kts_series")) {
 		status = kts_run_note(w, KTS_RUN_HEADER, 0);
 	}

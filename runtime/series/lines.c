@@ -455,6 +455,8 @@ static enum kts_status read_lines(struct lines *l, bool *again, char **head, siz
 	unsigned threads = r->options->threads ? r->options->threads : processors();
 	unsigned most = r->options->threads ? MOST_ASKED : MOST_THREADS;
 
+	if (r->options->discovery)
+		threads = 1;
 	if (threads > most)
 		threads = most;
 	KTS_TRY(add_blocks(l, 1));

@@ -412,3 +412,38 @@ enum kts_status kts_map_walk(struct kts_worker *w, uint32_t node, struct kts_map
 	}
 	return KTS_OK;
 }
+
+enum kts_status kts_map_entries(struct kts_worker *w, const struct kts_map *map, kts_map_visit *visit, void *arg)
+{
+	struct kts_map_entry out = { .value = map->value, .per_cpu = KTS_JSON_NONE };
+	uint32_t list;
+	enum source source = source_of(&w->json, map, &list);
+	bool array = source == SOURCE_ARRAY || source == SOURCE_PERCPU_ARRAY;
+	uint64_t n = 0;
+
+	if (source == SOURCE_VALUE)
+		return visit(w, &out, arg);
+	if (source == SOURCE_NONE)
+		return KTS_OK;
+	for (uint32_t i = list + 1, end = kts_json_end(&w->json, list); i != end; i = kts_json_skip(&w->json, i), n++) {
+		bool per_cpu = source == SOURCE_PERCPU_ARRAY || source == SOURCE_PERCPU_HASH;
+		struct kts_integer number;
+		char key[KTS_KEY_BYTES];
+		struct entry e;
+		size_t len = 0;
+
+		KTS_TRY(read_entry(w, i, &e));
+		if (array && (e.key == KTS_JSON_NONE || !kts_token_integer(w, e.key, &number) || !number.fits_u64))
+			continue;
+		if (!array)
+			KTS_TRY(entry_key(w, &e, key, &len));
+		out = (struct kts_map_entry){
+			.number = array ? number.u64 : n,
+			.key = { len ? key : NULL, len },
+			.value = per_cpu ? KTS_JSON_NONE : e.value,
+			.per_cpu = per_cpu ? e.per_cpu : KTS_JSON_NONE,
+		};
+		KTS_TRY(visit(w, &out, arg));
+	}
+	return KTS_OK;
+}

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "runtime/series/ask.h"
+#include "runtime/series/discover.h"
 #include "runtime/series/reader.h"
 #include "runtime/series/sweep.h"
 
@@ -104,6 +105,9 @@ static enum kts_status reset(struct kts_reader *r)
 	r->detected = false;
 	r->trouble.message[0] = '\0';
 	r->worker.form = KTS_FORM_UNKNOWN;
+	r->worker.discovery = r->options->discovery;
+	if (r->worker.discovery)
+		kts_discovery_reset(r->worker.discovery);
 	return kts_joiner_init(&r->joiner, r->plan, series);
 }
 

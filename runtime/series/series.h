@@ -12,6 +12,7 @@
 #include "grammar/base/status.h"
 
 struct kts_diags;
+struct kts_discovery;
 
 /*
  * The series reader: from bytes (a file, a pipe, memory; gzip and zstd if kts
@@ -29,6 +30,7 @@ struct kts_series_options {
 					 * knows what they are relative to. */
 	unsigned threads;		/* 0: one for each processor, fewer for a small input */
 	bool ignore_truncated_tail;	/* leave out a last line that was cut off, with a warning */
+	struct kts_discovery *discovery;	/* note here what the series offers, with one thread; or NULL */
 	/*
 	 * Called now and then, by any of the reading threads but never by two at
 	 * a time; may be NULL. @total_bytes is 0 where it is not known.

@@ -19,6 +19,18 @@ enum kts_status kts_map_walk(struct kts_worker *worker, uint32_t node, struct kt
 enum kts_status kts_percpu_walk(struct kts_worker *worker, uint32_t node, uint32_t slots, const struct kts_map *map,
 				const struct kts_site *site);
 
+/* An entry of a map: its number as [n] has it, and its key as text where that is how to name it. */
+struct kts_map_entry {
+	uint64_t number;
+	struct kts_text key;		/* at is NULL: by number */
+	uint32_t value, per_cpu;	/* tokens or KTS_JSON_NONE */
+};
+
+typedef enum kts_status kts_map_visit(struct kts_worker *worker, const struct kts_map_entry *entry, void *arg);
+
+/* All entries of @map, in their order. KTS_OK, KTS_EDATA (trouble), KTS_ENOMEM, and what @visit returns. */
+enum kts_status kts_map_entries(struct kts_worker *worker, const struct kts_map *map, kts_map_visit *visit, void *arg);
+
 /* Where the values of @map are; asks the batch once a sample. */
 enum kts_status kts_map_site(struct kts_worker *worker, struct kts_map *map, struct kts_site *site);
 

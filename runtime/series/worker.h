@@ -98,6 +98,7 @@ struct kts_worker {
 	struct kts_trouble trouble;
 	struct kts_record record;
 	struct kts_template template;
+	struct kts_discovery *discovery;	/* note what there is, not only what is asked for; or NULL */
 	bool copy_tags;			/* the texts that are read do not live until the batch is joined */
 };
 

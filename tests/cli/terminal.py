@@ -76,5 +76,15 @@ t.true("none in a pipe", "\u2588" not in t.run("check", "a.kts", env={"TERM": "x
 out = terminal("check", "-s", "-", "a.kts", feed=slow)
 t.true("progress", "\rkts: standard input: " in out and "MB" in out, out)
 t.true("and it is wiped out", "MB\033[K\r\033[K" in out, out)
+rows = b"".join(b'{"n":%d}\n' % i for i in range(1000)) * 3000
+
+
+def big():
+    """A series whose readings take more than a second."""
+    yield rows
+
+
+out = terminal("show", "-", feed=big)
+t.true("progress of show", "\rkts: standard input: " in out and "%\033[K" in out, out[-2000:])
 t.true("none where it is quick", "MB" not in terminal("check", "a.kts"))
 t.end()
