@@ -424,7 +424,8 @@ enum kts_status kts_ast_check_label(struct kts_intern *names, const struct kts_s
  *	  (path bpf .nr_dispatched @4:28-4:42))
  *
  * Spans are line:column of the first character and of the one behind the
- * last. Write errors are left in @out's error flag.
+ * last. @sources may be NULL: spans and indentation are left out, so that texts
+ * which differ in their layout only come out the same. Write errors are left in @out's error flag.
  */
 void kts_ast_dump(FILE *out, const struct kts_sources *sources, const struct kts_ast_file *file);
 

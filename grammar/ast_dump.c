@@ -21,7 +21,7 @@ static void __attribute__((format(printf, 2, 3))) open_node(struct dump *d, cons
 	if (!d->first)
 		fputc('\n', d->out);
 	d->first = false;
-	for (unsigned int i = 0; i < d->depth; i++)
+	for (unsigned int i = 0; d->sources && i < d->depth; i++)
 		fputs("  ", d->out);
 	fputc('(', d->out);
 	va_start(args, format);
@@ -40,7 +40,7 @@ static void put_span(struct dump *d, struct kts_span span)
 {
 	struct kts_place from, to;
 
-	if (kts_sources_locate(d->sources, span.begin, &from) != KTS_OK ||
+	if (!d->sources || kts_sources_locate(d->sources, span.begin, &from) != KTS_OK ||
 	    kts_sources_locate(d->sources, span.end, &to) != KTS_OK)
 		return;
 	fprintf(d->out, " @%" PRIu32 ":%" PRIu32 "-%" PRIu32 ":%" PRIu32, from.line, from.column, to.line, to.column);

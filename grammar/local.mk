@@ -29,6 +29,11 @@ grammar_libgrammar_la_SOURCES = \
 	grammar/base/status.h \
 	grammar/base/utf8.h \
 	grammar/expect.c \
+	grammar/format.c \
+	grammar/format.h \
+	grammar/format_lines.c \
+	grammar/format_mark.c \
+	grammar/format_state.h \
 	grammar/literals.c \
 	grammar/parser.c \
 	grammar/parser.h \

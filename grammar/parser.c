@@ -150,8 +150,8 @@ out:
 	return status;
 }
 
-enum kts_status kts_tokens_dump(FILE *out, const struct kts_sources *sources, uint32_t source,
-				struct kts_diags *diags)
+enum kts_status kts_tokens_visit(const struct kts_sources *sources, uint32_t source, struct kts_diags *diags,
+				 kts_token_visitor visit, void *context)
 {
 	const struct kts_source *text = kts_sources_get(sources, source);
 	struct kts_arena arena;
@@ -177,20 +177,11 @@ enum kts_status kts_tokens_dump(FILE *out, const struct kts_sources *sources, ui
 	status = kts_scan_start(p, copy, text->size);
 	while (status == KTS_OK) {
 		struct kts_token token;
-		struct kts_place from, to;
-		size_t len;
 
 		kts_scan_next(p, &token);
 		status = p->status;
-		if (status != KTS_OK || kts_sources_locate(sources, token.span.begin, &from) != KTS_OK ||
-		    kts_sources_locate(sources, token.span.end, &to) != KTS_OK)
-			break;
-		const char *written = kts_parser_text(p, token.span, &len);
-		fprintf(out, "%" PRIu32 ":%" PRIu32 "-%" PRIu32 ":%" PRIu32 "\t%s", from.line, from.column, to.line,
-			to.column, kts_token_text(token.kind));
-		if (len && !kts_token_is_word(token.kind))
-			fprintf(out, "\t%.*s", (int)len, written);
-		fputc('\n', out);
+		if (status == KTS_OK)
+			status = visit(context, p, &token);
 		if (token.kind == KTS_TOKEN_END)
 			break;
 	}
@@ -204,4 +195,33 @@ out:
 	free(p);
 	kts_arena_free(&arena);
 	return status;
+}
+
+struct dump {
+	FILE *out;
+	const struct kts_sources *sources;
+};
+
+static enum kts_status dump_token(void *context, const struct kts_parser *p, const struct kts_token *token)
+{
+	const struct dump *d = context;
+	struct kts_place from, to;
+	const char *written;
+	size_t len;
+
+	KTS_TRY(kts_sources_locate(d->sources, token->span.begin, &from));
+	KTS_TRY(kts_sources_locate(d->sources, token->span.end, &to));
+	written = kts_parser_text(p, token->span, &len);
+	fprintf(d->out, "%" PRIu32 ":%" PRIu32 "-%" PRIu32 ":%" PRIu32 "\t%s", from.line, from.column, to.line,
+		to.column, kts_token_text(token->kind));
+	if (len && !kts_token_is_word(token->kind))
+		fprintf(d->out, "\t%.*s", (int)len, written);
+	fputc('\n', d->out);
+	return KTS_OK;
+}
+
+enum kts_status kts_tokens_dump(FILE *out, const struct kts_sources *sources, uint32_t source,
+				struct kts_diags *diags)
+{
+	return kts_tokens_visit(sources, source, diags, dump_token, &(struct dump){ out, sources });
 }

@@ -136,6 +136,13 @@ struct kts_list kts_list_empty(void);
 struct kts_list kts_list_add(struct kts_parser *p, struct kts_list list, void *node);
 
 /* parser.c */
+/*
+ * Show each token of a text to @visit, the end too, until it returns something
+ * other than KTS_OK. Returns as kts_parse(), or what @visit returned.
+ */
+typedef enum kts_status (*kts_token_visitor)(void *context, const struct kts_parser *p, const struct kts_token *token);
+enum kts_status kts_tokens_visit(const struct kts_sources *sources, uint32_t source, struct kts_diags *diags,
+				 kts_token_visitor visit, void *context);
 /* Note that an allocation or a limit failed; the first one stays. */
 void kts_parser_fail(struct kts_parser *p, enum kts_status status);
 /* The text under @span; *len bytes. */

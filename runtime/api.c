@@ -84,6 +84,22 @@ void kts_spec_print_diagnostics(const struct kts_spec *spec, FILE *out, int colo
 		kts_diags_print(out, spec->sources, &spec->diags, color != 0);
 }
 
+size_t kts_layout_diagnostic_count(const struct kts_layout *layout)
+{
+	return layout->diags.n;
+}
+
+enum kts_status kts_layout_diagnostic(const struct kts_layout *layout, size_t i, struct kts_diagnostic *out)
+{
+	return kts_diagnostic_get(&layout->diags, layout->sources, i, out);
+}
+
+void kts_layout_print_diagnostics(const struct kts_layout *layout, FILE *out, int color)
+{
+	if (layout)
+		kts_diags_print(out, layout->sources, &layout->diags, color != 0);
+}
+
 size_t kts_input_diagnostic_count(const struct kts_input *input)
 {
 	return input->diags.n;

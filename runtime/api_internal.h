@@ -31,6 +31,14 @@ struct kts_spec {
 	char *series, *events;		/* files, resolved; NULL: none is named */
 };
 
+struct kts_layout {
+	struct kts_sources *sources;
+	struct kts_diags diags;
+	char *text;			/* NULL: there is none */
+	size_t len;
+	bool differs;
+};
+
 /* Which column of the series holds each projection of a spec. */
 struct kts_input_map {
 	const struct kts_spec *spec;

@@ -169,6 +169,37 @@ enum kts_dump {
  */
 KTS_API enum kts_status kts_spec_dump(const struct kts_spec *spec, enum kts_dump what, FILE *out);
 
+/* --- the layout of specs --- */
+
+/* A spec as `kts fmt` lays it out. */
+struct kts_layout;
+
+/*
+ * Lay out the spec in the file @path ("-": standard input), or in @len bytes of text that @name
+ * stands for. Comments stay, and the meaning; the file is only read. What it `use`s is not looked at.
+ *
+ * *@out is set also where the spec has errors, so that it can be asked for its diagnostics; NULL
+ * only with KTS_ENOMEM and KTS_EINVAL. The caller frees it with kts_layout_free(). Any thread.
+ *
+ * KTS_OK (there may be warnings); KTS_ESPEC (the text has errors), KTS_EIO, KTS_ELIMIT, KTS_EBUG (the
+ * result would mean something else): all with diagnostics; KTS_ENOMEM; KTS_EINVAL (@path or @name is NULL).
+ */
+KTS_API enum kts_status kts_layout_file(const char *path, struct kts_layout **out);
+KTS_API enum kts_status kts_layout_text(const char *name, const char *text, size_t len, struct kts_layout **out);
+
+KTS_API void kts_layout_free(struct kts_layout *layout);
+
+/* The text, *len bytes with a NUL behind them; lives as long as the handle. NULL where there is none. */
+KTS_API const char *kts_layout_bytes(const struct kts_layout *layout, size_t *len);
+
+/* Not 0 if the text is not what it was before. */
+KTS_API int kts_layout_differs(const struct kts_layout *layout);
+
+/* As for a spec. */
+KTS_API size_t kts_layout_diagnostic_count(const struct kts_layout *layout);
+KTS_API enum kts_status kts_layout_diagnostic(const struct kts_layout *layout, size_t i, struct kts_diagnostic *out);
+KTS_API void kts_layout_print_diagnostics(const struct kts_layout *layout, FILE *out, int color);
+
 /* --- series --- */
 
 struct kts_input;

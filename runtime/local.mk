@@ -14,6 +14,7 @@ runtime_api_sources = \
 	runtime/api.c \
 	runtime/api_input.c \
 	runtime/api_internal.h \
+	runtime/api_layout.c \
 	runtime/api_load.c \
 	runtime/api_report.c \
 	runtime/api_spec.c \
@@ -153,6 +154,7 @@ runtime_cli_kts_SOURCES = \
 	runtime/cli/cmd_check.c \
 	runtime/cli/cmd_dump.c \
 	runtime/cli/cmd_explain.c \
+	runtime/cli/cmd_fmt.c \
 	runtime/cli/cmd_show.c \
 	runtime/cli/cmd_test.c \
 	runtime/cli/main.c \

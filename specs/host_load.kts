@@ -4,19 +4,19 @@ kts 1
 # host come to rest after it? A plain series of /proc: any NDJSON will do.
 series "series/proc_stress.ndjson" {
     time sample.t_ms ms
-    phase sample.step                 # 0 before, 1 load, 2 after
+    phase sample.step  # 0 before, 1 load, 2 after
 }
 
-signal switches : u64 = sample.ctxt
-signal user     : u64 = sample.cpu.user
-signal user0    : u64 = sample.cpus[0].user
-signal running  : u64 = sample.procs_running
-signal pressure       = sample.psi.cpu.some.avg10
-signal stalled  : u64 us = sample.psi.cpu.some.total_us
+signal switches : u64     = sample.ctxt
+signal user     : u64     = sample.cpu.user
+signal user0    : u64     = sample.cpus[0].user
+signal running  : u64     = sample.procs_running
+signal pressure           = sample.psi.cpu.some.avg10
+signal stalled  : u64 us  = sample.psi.cpu.some.total_us
 signal free     : u64 KiB = sample.mem_available_kb
 
 policy {
-    on zero_time skip                 # samples taken in a burst share a time stamp
+    on zero_time skip  # samples taken in a burst share a time stamp
 }
 
 group "counters" {

@@ -4,13 +4,13 @@ kts 1
 # Two cgroups are loaded in step 0; a third is created and removed in step 1.
 series "series/scx_flatcg.ndjson"
 
-signal activations   : u64 = cpu_sum(bpf.map("stats")[0])
-signal deactivations : u64 = cpu_sum(bpf.map("stats")[1])
-signal busiest       : u64 = cpu_max(bpf.map("stats")[0])
-signal on_cpu0       : u64 = bpf.map("stats")[0].cpu(0)
-signal weight_gen    : u64 = bpf.hweight_gen
-signal vtime         : u64 = bpf.cvtime_now
-signal util          : f64 = stats.sched.cpu_util_pct
+signal activations   : u64    = cpu_sum(bpf.map("stats")[0])
+signal deactivations : u64    = cpu_sum(bpf.map("stats")[1])
+signal busiest       : u64    = cpu_max(bpf.map("stats")[0])
+signal on_cpu0       : u64    = bpf.map("stats")[0].cpu(0)
+signal weight_gen    : u64    = bpf.hweight_gen
+signal vtime         : u64    = bpf.cvtime_now
+signal util          : f64    = stats.sched.cpu_util_pct
 signal idle0         : u64 ns = host.cpu(0).cpustat_idle_ns
 
 group "counters never go back" {

@@ -5,10 +5,10 @@ kts 1
 # scx_qmap. Between the two no scheduler is loaded for almost three seconds.
 series "series/scx_simple_qmap.ndjson"
 
-signal enqueued   : u64 = bpf.nr_enqueued       # scx_qmap only
+signal enqueued   : u64 = bpf.nr_enqueued   # scx_qmap only
 signal dispatched : u64 = bpf.nr_dispatched
-signal virtual    : u64 = bpf.vtime_now         # scx_simple only
-signal loads      : u64 = stats.enable_seq      # counts schedulers enabled since boot
+signal virtual    : u64 = bpf.vtime_now     # scx_simple only
+signal loads      : u64 = stats.enable_seq  # counts schedulers enabled since boot
 signal switches   : u64 = stats.host.ctxt
 signal softirqs   : u64 = host.cpu(0).irqs_sum
 
@@ -16,9 +16,8 @@ group "the new scheduler" {
     # Its counters exist in the last third of the run and start again at 0.
     monotonic enqueued coverage >= 25%
     monotonic dispatched coverage >= 25%
-    "the queue stays short": always enqueued - dispatched in [0, 64]
-        on gap skip coverage >= 25%
-        because "dispatch lost its pace behind enqueue"
+    "the queue stays short": always enqueued - dispatched in [0, 64] on gap skip coverage >= 25%
+            because "dispatch lost its pace behind enqueue"
 }
 
 group "the old scheduler" during baseline {

@@ -25,6 +25,7 @@ UNIT_TESTS = \
 	tests/unit/test_json \
 	tests/unit/test_json_jansson \
 	tests/unit/test_json_value \
+	tests/unit/test_layout \
 	tests/unit/test_number \
 	tests/unit/test_parser \
 	tests/unit/test_report \
@@ -45,6 +46,7 @@ UNIT_TESTS = \
 	tests/unit/test_wide \
 	$(NULL)
 PY_TESTS = \
+	tests/cli/fmt.py \
 	tests/cli/formats.py \
 	tests/cli/inline.py \
 	tests/cli/inputs.py \
@@ -56,6 +58,7 @@ PY_TESTS = \
 	tests/cli/writes.py \
 	tests/contract/run.py \
 	tests/docs/examples.py \
+	tests/golden/format/run.py \
 	tests/golden/inline/run_inline.py \
 	tests/golden/report/run.py \
 	tests/golden/show/run.py \
@@ -149,6 +152,7 @@ tests_series = $(tests_compile) tests/support/project.c tests/support/project.h 
 FUZZ_TARGETS = \
 	tests/fuzz/fuzz_check \
 	tests/fuzz/fuzz_code \
+	tests/fuzz/fuzz_format \
 	tests/fuzz/fuzz_json \
 	tests/fuzz/fuzz_number \
 	tests/fuzz/fuzz_parser \
@@ -160,6 +164,8 @@ tests_fuzz_fuzz_check_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_code_SOURCES = tests/fuzz/fuzz_code.c tests/support/bytecode.c tests/support/bytecode.h
 tests_fuzz_fuzz_code_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_code_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_format_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_format_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_json_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_json_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_number_LDADD = $(FUZZ_LIBS)
@@ -234,6 +240,7 @@ EXTRA_DIST += $(PY_TESTS) $(SH_TESTS) \
 	tests/golden/inline \
 	tests/fuzz/parser.dict \
 	tests/golden/check \
+	tests/golden/format \
 	tests/golden/report \
 	tests/golden/series \
 	tests/golden/show \

@@ -2,7 +2,10 @@ kts 1
 
 # Does CPU pressure fall to nothing within a second of the end of the load?
 # It does not: the kernel averages it over ten seconds.
-series "../series/proc_stress.ndjson" { time sample.t_ms ms phase sample.step }
+series "../series/proc_stress.ndjson" {
+    time sample.t_ms ms
+    phase sample.step
+}
 
 signal pressure = sample.psi.cpu.some.avg10
 

@@ -1,0 +1,19 @@
+# Every way to write a number.
+param a = 12
+param b = 0x1f
+param c = 0x1B          # 27, not a byte unit
+param d = 1_000_000
+param e = 0.5
+param f = 1e6
+param g = 1e-05
+param i = 1.5k
+param j = 2Ki
+param k = 3Gi
+param l = 18446744073709551615
+param m = -9223372036854775808
+param n = 0.1k
+param o = 1.1M
+param p = 1E+3
+param q = 007
+param r = 0x10/s
+param t = 1_0.5_0
