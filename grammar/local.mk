@@ -55,3 +55,12 @@ grammar_libgrammar_la_LIBADD = grammar/libparse.la
 BUILT_SOURCES += grammar/syntax.h
 
 dist_man_MANS += grammar/kts.5
+
+# Vim finds a spec, and its words, where it is told to look for what the system has installed.
+vimdir = $(datadir)/vim/vimfiles
+vimftdetectdir = $(vimdir)/ftdetect
+dist_vimftdetect_DATA = grammar/vim/ftdetect/kts.vim
+vimftplugindir = $(vimdir)/ftplugin
+dist_vimftplugin_DATA = grammar/vim/ftplugin/kts.vim
+vimsyntaxdir = $(vimdir)/syntax
+dist_vimsyntax_DATA = grammar/vim/syntax/kts.vim

@@ -58,6 +58,7 @@ PY_TESTS = \
 	tests/cli/writes.py \
 	tests/contract/run.py \
 	tests/docs/examples.py \
+	tests/docs/vim_words.py \
 	tests/golden/format/run.py \
 	tests/golden/inline/run_inline.py \
 	tests/golden/report/run.py \
@@ -79,6 +80,7 @@ PY_TESTS = \
 	tests/timescales/run.py \
 	$(NULL)
 SH_TESTS = \
+	tests/docs/vim_load.sh \
 	tests/fuzz/replay.sh \
 	tests/lint/shellcheck.sh \
 	$(NULL)
