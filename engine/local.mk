@@ -52,11 +52,14 @@ engine_libengine_la_SOURCES = \
 	engine/lower_expr.c \
 	engine/lower_require.c \
 	engine/mask.h \
+	engine/mutate.c engine/mutate.h \
+	engine/mutations.def \
 	engine/opcodes.def \
 	engine/order.c engine/order.h \
 	engine/pair.h \
 	engine/patterns.def \
 	engine/program.c engine/program.h \
+	engine/prove.c engine/prove.h \
 	engine/quorum.c \
 	engine/rational.c engine/rational.h \
 	engine/schema.h \

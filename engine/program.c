@@ -37,6 +37,14 @@ void kts_program_free(struct kts_program *program)
 	free(program);
 }
 
+bool kts_program_reads_swapped(const struct kts_program *program)
+{
+	for (size_t i = 0; i < program->code.n_insns; i++)
+		if (program->code.insn[i].op == KTS_OP_load_swapped)
+			return true;
+	return false;
+}
+
 void kts_program_dump(FILE *out, const struct kts_program *program)
 {
 	kts_code_dump(out, &program->code);

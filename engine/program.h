@@ -14,6 +14,9 @@ struct kts_program;
 enum kts_status kts_program_new(const struct kts_ir *ir, struct kts_program **out);
 void kts_program_free(struct kts_program *program);
 
+/* Whether it asks where the scheduler's identity changed (`swapped`). */
+bool kts_program_reads_swapped(const struct kts_program *program);
+
 /* The disassembly, for `kts dump --code`. */
 void kts_program_dump(FILE *out, const struct kts_program *program);
 

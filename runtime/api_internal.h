@@ -8,6 +8,7 @@
 #include "engine/expand.h"
 #include "engine/inline_test.h"
 #include "engine/program.h"
+#include "engine/prove.h"
 #include "grammar/base/diag.h"
 #include "runtime/report/model.h"
 #include "runtime/report/words.h"

@@ -536,6 +536,107 @@ KTS_API const char *kts_format_name(size_t i);
 KTS_API enum kts_status kts_report_write(const struct kts_report *report, enum kts_format format,
 					 const struct kts_report_options *options, FILE *out);
 
+/* --- proofs: which checks can fail at all --- */
+
+struct kts_proof;
+
+struct kts_prove_options {
+	size_t size;
+	unsigned int threads;	/* 0: one for each processor; at most 64 are used. The result does not depend on it. */
+	/* Called after each check, by one thread at a time. */
+	void (*progress)(void *context, uint64_t checks, uint64_t total_checks);
+	void *progress_context;
+};
+
+#define KTS_PROVE_OPTIONS(...) \
+	(&(struct kts_prove_options){ .size = sizeof(struct kts_prove_options), __VA_ARGS__ })
+
+/* What a proof says of a check. */
+#ifndef KTS_PROVE_H
+enum kts_teeth {
+	KTS_TEETH = 0,		/* a mutation turned it from pass to fail */
+	KTS_TOOTHLESS = 1,	/* none did */
+	KTS_NOT_PROVABLE = 2,	/* it does not pass over the series as given, or reads nothing that can be mutated */
+};
+#endif
+
+/*
+ * Judge every check of @spec over @input, which was read for it, and again over mutations of it: one column after
+ * another has a counter that falls back, values scaled, shifted, frozen or off at one sample, another identity, or
+ * samples lost, at the start, the middle and the end of each phase in the check's scope, weak and strong. Nothing is
+ * random. Each check takes at most some thousands of runs over the series, and they take its time alone: at most the
+ * first 16 columns that it reads are mutated, in at most 8 phases.
+ *
+ * The caller frees *@out with kts_proof_free(). On failure it is NULL. Any thread.
+ *
+ * KTS_OK, whatever is proved; KTS_EINVAL, KTS_ENOMEM, KTS_ELIMIT, KTS_EBUG as for kts_judge().
+ */
+KTS_API enum kts_status kts_prove(const struct kts_spec *spec, const struct kts_input *input,
+				  const struct kts_prove_options *options, struct kts_proof **out);
+
+KTS_API void kts_proof_free(struct kts_proof *proof);
+
+/*
+ * The exit status of a proof: 1 a check is toothless (one under `warn` does not count); 2 none is, but one is not
+ * provable (a `warn` check that fails as given does not count), or no check was proved; else 0.
+ */
+KTS_API int kts_proof_exit(const struct kts_proof *proof);
+
+/* Results: one a check, in the order of the spec. */
+KTS_API size_t kts_proof_row_count(const struct kts_proof *proof);
+
+/* What was proved of one check. */
+struct kts_proof_row_facts {
+	size_t size;
+	const char *label;
+	const char *group;		/* nested ones joined by " / "; NULL: none */
+	const char *pattern;		/* "monotonic" */
+	int warn;
+	const char *file;		/* where it stands */
+	uint64_t line, column;
+	enum kts_verdict given;		/* over the series as it is; what is not KTS_PASS is not provable */
+	enum kts_teeth teeth;
+	/*
+	 * Why it is not provable: "given", "no_signal"; or toothless: "allow" tolerates what is seen, "type_end" the
+	 * bound is a value's least, "bound" it is far away, "skipped" a rule skips, "same" none of these. Else NULL.
+	 */
+	const char *why;
+	uint64_t tried, caught, noticed;	/* mutations; caught: it fails, noticed: it is inconclusive */
+	uint64_t phases, phases_tried;	/* in its scope; 1 for a series without phases */
+	uint64_t columns, columns_tried;	/* that it reads */
+	char message[512];		/* why, as a sentence; "" with teeth */
+};
+
+/* Row @i. KTS_OK; KTS_EINVAL (no such row, unknown size). */
+KTS_API enum kts_status kts_proof_row(const struct kts_proof *proof, size_t i, struct kts_proof_row_facts *out);
+
+/* The word for mutation number @i: "drop", "scale", ...; NULL behind the last. */
+KTS_API const char *kts_mutation_word(size_t i);
+/* What it does, as a sentence without its end; NULL behind the last. */
+KTS_API const char *kts_mutation_meaning(size_t i);
+
+/* What a check made of one kind of mutation. */
+struct kts_mutation_facts {
+	size_t size;
+	uint64_t tried, caught, noticed;	/* tried 0: it does not apply to what the check reads */
+	const char *strength;		/* the weakest that was caught: "10%"; NULL: none was */
+	const char *signal;		/* what it was done to: a path as written, or "the scheduler" */
+	uint64_t index;			/* the sample where it begins, from 0 after `tags` */
+	char tag[256];			/* of that sample; cut off where longer */
+};
+
+/* Mutation number @mutation of row @i. KTS_OK; KTS_EINVAL (no such row or mutation, unknown size). */
+KTS_API enum kts_status kts_proof_mutation(const struct kts_proof *proof, size_t i, size_t mutation,
+					   struct kts_mutation_facts *out);
+
+/*
+ * Write the proof to @out as KTS_FORMAT_TEXT or KTS_FORMAT_JSON and flush it. Of @options, which may be NULL, only
+ * `color` has a meaning here.
+ * KTS_OK; KTS_EIO (write error; errno says which); KTS_ENOMEM; KTS_EINVAL (another format).
+ */
+KTS_API enum kts_status kts_proof_write(const struct kts_proof *proof, enum kts_format format,
+					const struct kts_report_options *options, FILE *out);
+
 /* --- messages --- */
 
 /* The long text about @code ("KTS-012", "12") to @out; NULL lists all codes. KTS_OK; KTS_EINVAL: no such code. */

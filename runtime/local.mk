@@ -16,6 +16,7 @@ runtime_api_sources = \
 	runtime/api_internal.h \
 	runtime/api_layout.c \
 	runtime/api_load.c \
+	runtime/api_prove.c \
 	runtime/api_report.c \
 	runtime/api_spec.c \
 	runtime/api_test.c \
@@ -113,6 +114,10 @@ runtime_report_sources = \
 	runtime/report/model.c runtime/report/model.h \
 	runtime/report/model_tests.c \
 	runtime/report/plot.c \
+	runtime/report/prove.h \
+	runtime/report/prove_json.c \
+	runtime/report/prove_model.c \
+	runtime/report/prove_text.c \
 	runtime/report/tap.c \
 	runtime/report/text.c runtime/report/text.h \
 	runtime/report/text_tests.c \
@@ -155,6 +160,7 @@ runtime_cli_kts_SOURCES = \
 	runtime/cli/cmd_dump.c \
 	runtime/cli/cmd_explain.c \
 	runtime/cli/cmd_fmt.c \
+	runtime/cli/cmd_prove.c \
 	runtime/cli/cmd_show.c \
 	runtime/cli/cmd_test.c \
 	runtime/cli/main.c \

@@ -12,10 +12,11 @@ SPECS_PASS = \
 	specs/scx_steady.kts \
 	specs/scx_swap.kts \
 	$(NULL)
-# Specs that a test of its own expects to fail, to stay open or to test themselves; installed, not run here.
+# Specs that a test of its own expects to fail, to stay open, to prove toothless or to test themselves; installed, not run here.
 SPECS_OTHER = \
 	specs/layer_rules.kts \
 	specs/scx_starved.kts \
+	specs/toothless.kts \
 	$(NULL)
 SPECS_RED = \
 	specs/red/always.kts \

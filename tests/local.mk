@@ -28,6 +28,7 @@ UNIT_TESTS = \
 	tests/unit/test_layout \
 	tests/unit/test_number \
 	tests/unit/test_parser \
+	tests/unit/test_prove \
 	tests/unit/test_report \
 	tests/unit/test_report_words \
 	tests/unit/test_series_files \
@@ -52,6 +53,7 @@ PY_TESTS = \
 	tests/cli/inputs.py \
 	tests/cli/limits.py \
 	tests/cli/options.py \
+	tests/cli/prove.py \
 	tests/cli/shipped.py \
 	tests/cli/show.py \
 	tests/cli/terminal.py \
@@ -60,6 +62,7 @@ PY_TESTS = \
 	tests/docs/examples.py \
 	tests/docs/vim_words.py \
 	tests/golden/format/run.py \
+	tests/golden/prove/run.py \
 	tests/golden/inline/run_inline.py \
 	tests/golden/report/run.py \
 	tests/golden/show/run.py \
@@ -137,6 +140,7 @@ tests_unit_test_check_SOURCES = tests/unit/test_check.c $(tests_compile)
 tests_unit_test_check_golden_SOURCES = tests/unit/test_check_golden.c $(tests_compile)
 tests_unit_test_code_SOURCES = tests/unit/test_code.c tests/support/bytecode.c tests/support/bytecode.h
 tests_unit_test_judge_SOURCES = tests/unit/test_judge.c tests/support/judge.c tests/support/judge.h $(tests_compile)
+tests_unit_test_prove_SOURCES = tests/unit/test_prove.c tests/support/judge.c tests/support/judge.h $(tests_compile)
 tests_compile = tests/support/compile.c tests/support/compile.h
 tests_unit_test_series_files_SOURCES = tests/unit/test_series_files.c $(tests_series)
 tests_unit_test_series_golden_SOURCES = tests/unit/test_series_golden.c $(tests_series)
@@ -240,9 +244,11 @@ EXTRA_DIST += $(PY_TESTS) $(SH_TESTS) \
 	tests/golden/code \
 	tests/golden/eval \
 	tests/golden/inline \
+	tests/golden/spec_reports.py \
 	tests/fuzz/parser.dict \
 	tests/golden/check \
 	tests/golden/format \
+	tests/golden/prove \
 	tests/golden/report \
 	tests/golden/series \
 	tests/golden/show \

@@ -62,6 +62,10 @@
 #define KTS_MAX_INSTRUCTIONS	(4u << 20)
 /* Rows of evidence kept for a check unless all are asked for. */
 #define KTS_MAX_EVIDENCE	10u
+/* Phases of one check in which `kts prove` tries its mutations, spread over all: time grows with them. */
+#define KTS_MAX_PROVE_PHASES	8u
+/* Columns of one check that `kts prove` mutates, the first ones. */
+#define KTS_MAX_PROVE_COLUMNS	16u
 /* Distinct causes of errors kept with their words in one series; further ones keep their kind only. */
 #define KTS_MAX_ERROR_RECORDS	65536u
 
@@ -86,6 +90,8 @@
 #define KTS_MAX_KEPT_BYTES	(256u << 20)
 /* Stimulus events whose labels are kept; further ones are left out with a warning, for few specs ask for them. */
 #define KTS_MAX_EVENT_LABELS	65536u
+/* Threads of one proof, whatever is asked for. */
+#define KTS_MAX_PROVE_THREADS	64u
 /* Paths that `kts show` finds in a series, and steps of one: a key in every sample would be a new path. */
 #define KTS_MAX_FOUND		4096u
 #define KTS_MAX_FOUND_DEPTH	32u

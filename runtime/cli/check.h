@@ -6,7 +6,7 @@
 
 /* `kts check`: its words (cmd_check.c), then what they ask for, step by step (check.c). Other commands take some of both. */
 
-/* Its options. */
+/* Its options; those up to CHECK_COLOR are `kts prove`'s too. */
 enum {
 	CHECK_SERIES, CHECK_DEFINE, CHECK_REPORT, CHECK_ONLY, CHECK_THREADS, CHECK_EVENTS, CHECK_TAIL, CHECK_COLOR,
 	CHECK_ALL, CHECK_OPEN,

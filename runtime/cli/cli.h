@@ -104,12 +104,14 @@ int cli_check(const struct cli_command *command, int argc, char **argv);
 int cli_dump(const struct cli_command *command, int argc, char **argv);
 int cli_explain(const struct cli_command *command, int argc, char **argv);
 int cli_fmt(const struct cli_command *command, int argc, char **argv);
+int cli_prove(const struct cli_command *command, int argc, char **argv);
 int cli_show(const struct cli_command *command, int argc, char **argv);
 int cli_test(const struct cli_command *command, int argc, char **argv);
 
 extern const struct cli_option cli_check_options[];
 extern const struct cli_option cli_dump_options[];
 extern const struct cli_option cli_fmt_options[];
+extern const struct cli_option cli_prove_options[];
 extern const struct cli_option cli_show_options[];
 extern const struct cli_option cli_test_options[];
 

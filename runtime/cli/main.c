@@ -37,7 +37,13 @@ static const struct cli_command commands[] = {
 	{ "record", "...", "Record a series from the running kernel.", NULL, NULL, NULL },
 	{ "watch", "SPEC ...", "Judge a series while it is recorded.", NULL, NULL, NULL },
 	{ "lint", "SPEC [-s SERIES]", "Look for checks that cannot fail.", NULL, NULL, NULL },
-	{ "prove", "SPEC -s SERIES", "Try which checks can fail at all.", NULL, NULL, NULL },
+	{
+		"prove", "[options] SPEC", "Mutate a series to see which checks can fail at all.",
+		"Each check that passes is judged again over mutations of the columns that it reads.\n"
+		"Exit status: 0 all checks caught some, 1 a check caught none, 2 none is toothless but\n"
+		"not all could be tried, 99 a question that could not be asked.\n",
+		cli_prove_options, cli_prove,
+	},
 	{ "merge", "A.json B.json...", "Join JSON reports.", NULL, NULL, NULL },
 	{
 		"dump", "--tokens|--ast|--ir|--code SPEC, or --columns SPEC -s SERIES",

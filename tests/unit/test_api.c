@@ -269,6 +269,140 @@ START_TEST(test_reports)
 }
 END_TEST
 
+static void count_checks(void *context, uint64_t checks, uint64_t total)
+{
+	uint64_t *last = context;
+
+	ck_assert_uint_eq(checks, *last + 1);
+	ck_assert_uint_le(checks, total);
+	*last = checks;
+}
+
+START_TEST(test_proofs)
+{
+	struct kts_proof_row_facts row = { .size = sizeof(row) };
+	struct kts_mutation_facts mutation = { .size = sizeof(mutation) };
+	struct kts_spec *spec = compile("kts 1\nsignal x : u64 = values.x\nsignal y : u64 = values.y\nmonotonic y\n"
+					"warn always x >= 0\ngroup \"g\" { monotonic x }\n");
+	struct kts_input *input = read_series(&spec, 1);
+	struct kts_proof *proof;
+	size_t kinds = 0, drop = 0;
+	uint64_t checks = 0;
+	char *out = NULL;
+	size_t len;
+	FILE *file;
+
+	/* more threads than KTS_MAX_PROVE_THREADS, and than checks */
+	ck_assert_int_eq(kts_prove(spec, input, KTS_PROVE_OPTIONS(.threads = 1000, .progress = count_checks,
+								  .progress_context = &checks), &proof), KTS_OK);
+	ck_assert_uint_eq(checks, 3);
+	ck_assert_uint_eq(kts_proof_row_count(proof), 3);
+	ck_assert_int_eq(kts_proof_exit(proof), 2);
+
+	ck_assert_int_eq(kts_proof_row(proof, 0, &row), KTS_OK);
+	ck_assert_str_eq(row.label, "monotonic y");
+	ck_assert_str_eq(row.pattern, "monotonic");
+	ck_assert_str_eq(row.file, "t.kts");
+	ck_assert_uint_eq(row.line, 4);
+	ck_assert_int_eq(row.given, KTS_PASS);
+	ck_assert_int_eq(row.teeth, KTS_TEETH);
+	ck_assert_ptr_null(row.why);
+	ck_assert_str_eq(row.message, "");
+	ck_assert(row.caught > 0 && row.caught < row.tried);
+	ck_assert_uint_eq(row.phases, 2);
+	ck_assert_uint_eq(row.phases_tried, 2);
+	ck_assert_uint_eq(row.columns_tried, 1);
+	for (; kts_mutation_word(kinds); kinds++) {
+		ck_assert_ptr_nonnull(kts_mutation_meaning(kinds));
+		if (strcmp(kts_mutation_word(kinds), "drop") == 0)
+			drop = kinds;
+	}
+	ck_assert_ptr_null(kts_mutation_meaning(kinds));
+	ck_assert_int_eq(kts_proof_mutation(proof, 0, drop, &mutation), KTS_OK);
+	ck_assert_uint_gt(mutation.caught, 0);
+	ck_assert_str_eq(mutation.strength, "50%");
+	ck_assert_str_eq(mutation.signal, "values.y");
+	ck_assert_str_eq(mutation.tag, "c");
+	ck_assert_uint_eq(mutation.index, 2);
+
+	ck_assert_int_eq(kts_proof_row(proof, 1, &row), KTS_OK);
+	ck_assert_int_eq(row.teeth, KTS_TOOTHLESS);
+	ck_assert_int_eq(row.warn, 1);
+	ck_assert_str_eq(row.why, "type_end");
+	ck_assert_uint_gt(strlen(row.message), 20);
+	ck_assert_int_eq(kts_proof_mutation(proof, 1, drop, &mutation), KTS_OK);
+	ck_assert_uint_gt(mutation.tried, 0);
+	ck_assert_ptr_null(mutation.strength);
+
+	ck_assert_int_eq(kts_proof_row(proof, 2, &row), KTS_OK);
+	ck_assert_str_eq(row.group, "g");
+	ck_assert_int_eq(row.given, KTS_FAIL);
+	ck_assert_int_eq(row.teeth, KTS_NOT_PROVABLE);
+	ck_assert_str_eq(row.why, "given");
+	ck_assert_uint_eq(row.tried, 0);
+
+	file = open_memstream(&out, &len);
+	ck_assert_int_eq(kts_proof_write(proof, KTS_FORMAT_TEXT, KTS_REPORT_OPTIONS(.color = 1), file), KTS_OK);
+	ck_assert_int_eq(kts_proof_write(proof, KTS_FORMAT_TAP, NULL, file), KTS_EINVAL);
+	fclose(file);
+	ck_assert_msg(strstr(out, "monotonic y") && strstr(out, "\033["), "%s", out);
+	free(out);
+	/* what is not there, and sizes of another version */
+	ck_assert_int_eq(kts_proof_row(proof, 3, &row), KTS_EINVAL);
+	ck_assert_int_eq(kts_proof_mutation(proof, 0, kinds, &mutation), KTS_EINVAL);
+	ck_assert_int_eq(kts_proof_mutation(proof, 3, 0, &mutation), KTS_EINVAL);
+	row.size--;
+	ck_assert_int_eq(kts_proof_row(proof, 0, &row), KTS_EINVAL);
+	kts_proof_free(proof);
+	ck_assert_int_eq(kts_prove(spec, input, &(struct kts_prove_options){ .size = 1 }, &proof), KTS_EINVAL);
+	ck_assert_ptr_null(proof);
+	ck_assert_int_eq(kts_prove(spec, NULL, NULL, &proof), KTS_EINVAL);
+	kts_input_free(input);
+	kts_spec_free(spec);
+}
+END_TEST
+
+/* Of a proof; one thread, so that the same allocation fails in every run. */
+START_TEST(test_proof_no_memory)
+{
+	struct kts_spec *spec = compile("kts 1\nsignal y : u64 = values.y\nmonotonic y\nalways y >= 0\n");
+	struct kts_input *input = read_series(&spec, 1);
+	FILE *out = fopen("/dev/null", "w");
+
+	for (long n = 0; n < 1000000; n += n < 200 ? 1 : 31) {
+		struct kts_proof *proof;
+		enum kts_status rc;
+		bool hit;
+
+		kts_test_fail_after(n);
+		rc = kts_prove(spec, input, KTS_PROVE_OPTIONS(.threads = 1), &proof);
+		hit = kts_test_failed();
+		kts_test_fail_after(-1);
+		ck_assert_int_eq(rc, hit ? KTS_ENOMEM : KTS_OK);
+		ck_assert_int_eq(proof != NULL, rc == KTS_OK);
+		if (hit)
+			continue;
+		for (int json = 0; json < 2; json++) {
+			hit = true;
+			for (long k = 0; hit; k++) {
+				kts_test_fail_after(k);
+				rc = kts_proof_write(proof, json ? KTS_FORMAT_JSON : KTS_FORMAT_TEXT, NULL, out);
+				hit = kts_test_failed();
+				kts_test_fail_after(-1);
+				ck_assert_int_eq(rc, hit ? KTS_ENOMEM : KTS_OK);
+				ck_assert_int_lt(k, 1000);
+			}
+		}
+		kts_proof_free(proof);
+		fclose(out);
+		kts_input_free(input);
+		kts_spec_free(spec);
+		return;
+	}
+	ck_abort_msg("allocations without end");
+}
+END_TEST
+
 /* All of it. *right: the verdict is what it should be. */
 static enum kts_status whole(bool *right)
 {
@@ -339,6 +473,7 @@ START_TEST(test_names)
 	kts_input_free(NULL);
 	kts_judgement_free(NULL);
 	kts_report_free(NULL);
+	kts_proof_free(NULL);
 }
 END_TEST
 
@@ -355,6 +490,8 @@ int main(void)
 	tcase_add_test(tc, test_errors);
 	tcase_add_test(tc, test_options);
 	tcase_add_test(tc, test_reports);
+	tcase_add_test(tc, test_proofs);
+	tcase_add_test(tc, test_proof_no_memory);
 	tcase_add_test(tc, test_no_memory);
 	tcase_add_test(tc, test_names);
 	suite_add_tcase(suite, tc);
