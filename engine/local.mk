@@ -46,6 +46,12 @@ engine_libengine_la_SOURCES = \
 	engine/ir_finish.c \
 	engine/ir_node.h \
 	engine/ir_test.c engine/ir_test.h \
+	engine/lint.c engine/lint.h \
+	engine/lint_time.c \
+	engine/lint_tolerance.c \
+	engine/lint_twice.c \
+	engine/lint_value.c \
+	engine/linter.h \
 	engine/lower.c engine/lower.h \
 	engine/lower_check.c \
 	engine/lower_emit.c \

@@ -637,6 +637,38 @@ KTS_API enum kts_status kts_proof_mutation(const struct kts_proof *proof, size_t
 KTS_API enum kts_status kts_proof_write(const struct kts_proof *proof, enum kts_format format,
 					const struct kts_report_options *options, FILE *out);
 
+/* --- lint: what a spec says but hardly means --- */
+
+struct kts_lint;
+
+/*
+ * Look over the checks of @spec for those that cannot fail, for windows, deadlines and percentages that do not fit
+ * the series, and for checks that are stated twice (codes KTS-250 to KTS-259). @input was read for it; NULL: only
+ * what shows without a series. Nothing is judged.
+ *
+ * The caller frees *@out with kts_lint_free(). On failure it is NULL. Any thread.
+ *
+ * KTS_OK, whatever is found; KTS_EINVAL (spec or input not valid, not read for this spec); KTS_ENOMEM; KTS_ELIMIT.
+ */
+KTS_API enum kts_status kts_lint(const struct kts_spec *spec, const struct kts_input *input, struct kts_lint **out);
+
+KTS_API void kts_lint_free(struct kts_lint *lint);
+
+/* How much was found, and how much of that is kept: at most 20. */
+KTS_API size_t kts_lint_found(const struct kts_lint *lint);
+KTS_API size_t kts_lint_count(const struct kts_lint *lint);
+
+/* Finding @i that was kept, in the order of the spec, but for those about two checks, which come last. As for a spec. */
+KTS_API enum kts_status kts_lint_finding(const struct kts_lint *lint, size_t i, struct kts_diagnostic *out);
+
+/*
+ * Write what was found in @n specs to @out as KTS_FORMAT_TEXT or KTS_FORMAT_JSON and flush it. Of @options, which may
+ * be NULL, only `color` has a meaning here.
+ * KTS_OK; KTS_EIO (write error; errno says which); KTS_ENOMEM; KTS_EINVAL (another format).
+ */
+KTS_API enum kts_status kts_lint_write(const struct kts_lint *const *lint, size_t n, enum kts_format format,
+				       const struct kts_report_options *options, FILE *out);
+
 /* --- messages --- */
 
 /* The long text about @code ("KTS-012", "12") to @out; NULL lists all codes. KTS_OK; KTS_EINVAL: no such code. */

@@ -15,6 +15,7 @@ runtime_api_sources = \
 	runtime/api_input.c \
 	runtime/api_internal.h \
 	runtime/api_layout.c \
+	runtime/api_lint.c \
 	runtime/api_load.c \
 	runtime/api_prove.c \
 	runtime/api_report.c \
@@ -111,6 +112,9 @@ runtime_report_sources = \
 	runtime/report/json.c \
 	runtime/report/json_tests.c \
 	runtime/report/junit.c \
+	runtime/report/lint.h \
+	runtime/report/lint_json.c \
+	runtime/report/lint_text.c \
 	runtime/report/model.c runtime/report/model.h \
 	runtime/report/model_tests.c \
 	runtime/report/plot.c \
@@ -160,6 +164,7 @@ runtime_cli_kts_SOURCES = \
 	runtime/cli/cmd_dump.c \
 	runtime/cli/cmd_explain.c \
 	runtime/cli/cmd_fmt.c \
+	runtime/cli/cmd_lint.c \
 	runtime/cli/cmd_prove.c \
 	runtime/cli/cmd_show.c \
 	runtime/cli/cmd_test.c \

@@ -26,6 +26,7 @@ UNIT_TESTS = \
 	tests/unit/test_json_jansson \
 	tests/unit/test_json_value \
 	tests/unit/test_layout \
+	tests/unit/test_lint \
 	tests/unit/test_number \
 	tests/unit/test_parser \
 	tests/unit/test_prove \
@@ -52,6 +53,7 @@ PY_TESTS = \
 	tests/cli/inline.py \
 	tests/cli/inputs.py \
 	tests/cli/limits.py \
+	tests/cli/lint.py \
 	tests/cli/options.py \
 	tests/cli/prove.py \
 	tests/cli/shipped.py \
@@ -62,6 +64,7 @@ PY_TESTS = \
 	tests/docs/examples.py \
 	tests/docs/vim_words.py \
 	tests/golden/format/run.py \
+	tests/golden/lint/run.py \
 	tests/golden/prove/run.py \
 	tests/golden/inline/run_inline.py \
 	tests/golden/report/run.py \
@@ -140,6 +143,7 @@ tests_unit_test_check_SOURCES = tests/unit/test_check.c $(tests_compile)
 tests_unit_test_check_golden_SOURCES = tests/unit/test_check_golden.c $(tests_compile)
 tests_unit_test_code_SOURCES = tests/unit/test_code.c tests/support/bytecode.c tests/support/bytecode.h
 tests_unit_test_judge_SOURCES = tests/unit/test_judge.c tests/support/judge.c tests/support/judge.h $(tests_compile)
+tests_unit_test_lint_SOURCES = tests/unit/test_lint.c tests/support/judge.c tests/support/judge.h $(tests_compile)
 tests_unit_test_prove_SOURCES = tests/unit/test_prove.c tests/support/judge.c tests/support/judge.h $(tests_compile)
 tests_compile = tests/support/compile.c tests/support/compile.h
 tests_unit_test_series_files_SOURCES = tests/unit/test_series_files.c $(tests_series)
@@ -244,6 +248,7 @@ EXTRA_DIST += $(PY_TESTS) $(SH_TESTS) \
 	tests/golden/code \
 	tests/golden/eval \
 	tests/golden/inline \
+	tests/golden/lint \
 	tests/golden/spec_reports.py \
 	tests/fuzz/parser.dict \
 	tests/golden/check \

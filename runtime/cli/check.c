@@ -177,7 +177,7 @@ int check_read(struct check *c)
 		if (!kts_spec_is_valid(run->spec))
 			continue;
 		run->series = c->series ? c->series : kts_spec_series(run->spec);
-		if (!run->series)
+		if (!run->series && !c->series_optional)
 			cli_error("%s: there is no series to judge: give one with `-s FILE`, or write `series \"FILE\"` "
 				  "in the spec", run->file);
 	}

@@ -34,6 +34,7 @@ struct check {
 	size_t n_params;
 	const char *series, *only;
 	bool all;
+	bool series_optional;		/* a spec without a series is read as it is */
 	enum check_open open;
 	enum cli_color color;
 	struct kts_input_options input;

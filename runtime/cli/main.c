@@ -36,7 +36,13 @@ static const struct cli_command commands[] = {
 	},
 	{ "record", "...", "Record a series from the running kernel.", NULL, NULL, NULL },
 	{ "watch", "SPEC ...", "Judge a series while it is recorded.", NULL, NULL, NULL },
-	{ "lint", "SPEC [-s SERIES]", "Look for checks that cannot fail.", NULL, NULL, NULL },
+	{
+		"lint", "[options] SPEC...", "Look for checks that say less than they seem to.",
+		"Checks that cannot fail, windows and deadlines that do not fit the series, checks that\n"
+		"are stated twice. Without a series only what shows in the spec alone is looked for.\n"
+		"Exit status: 0 nothing found, 1 something, 99 a question that could not be asked.\n",
+		cli_lint_options, cli_lint,
+	},
 	{
 		"prove", "[options] SPEC", "Mutate a series to see which checks can fail at all.",
 		"Each check that passes is judged again over mutations of the columns that it reads.\n"

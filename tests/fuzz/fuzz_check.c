@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Any text as a spec: it compiles or says why not; what compiles can be printed, and its inline tests run. */
+/* Any text as a spec: it compiles or says why not; what compiles can be printed and linted, and its inline tests run. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,6 +7,7 @@
 
 #include "engine/check.h"
 #include "engine/inline_test.h"
+#include "engine/lint.h"
 #include "grammar/base/diag_print.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -94,6 +95,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			kts_ir_dump(out, ir, sources);
 			for (size_t i = 0; i < ir->n_tests; i++)
 				run(ir, &ir->test[i]);
+			expect(kts_lint_checks(ir, NULL, &diags) == KTS_OK);
 			expect(diags.errors == 0);
 			kts_diags_print(out, sources, &diags, false);
 		}

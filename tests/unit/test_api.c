@@ -362,6 +362,68 @@ START_TEST(test_proofs)
 }
 END_TEST
 
+START_TEST(test_lint)
+{
+	struct kts_diagnostic finding = { .size = sizeof(finding) };
+	struct kts_spec *spec = compile("kts 1\nsignal y : u64 = values.y\nmonotonic y\n\"z\": always y >= 0\n"
+					"eventually y > 3 by 1h\n");
+	struct kts_input *input = read_series(&spec, 1);
+	struct kts_lint *lint[2];
+	char *out = NULL;
+	size_t len;
+	FILE *file;
+
+	ck_assert_int_eq(kts_lint(spec, NULL, &lint[0]), KTS_OK);
+	ck_assert_uint_eq(kts_lint_found(lint[0]), 1);
+	ck_assert_int_eq(kts_lint(spec, input, &lint[1]), KTS_OK);
+	ck_assert_uint_eq(kts_lint_found(lint[1]), 2);
+	ck_assert_uint_eq(kts_lint_count(lint[1]), 2);
+	ck_assert_int_eq(kts_lint_finding(lint[1], 0, &finding), KTS_OK);
+	ck_assert_str_eq(finding.code, "KTS-253");
+	ck_assert_str_eq(finding.severity, "warning");
+	ck_assert_str_eq(finding.file, "t.kts");
+	ck_assert_uint_eq(finding.line, 4);
+	ck_assert_uint_eq(finding.column, 13);
+	ck_assert_int_eq(kts_lint_finding(lint[1], 1, &finding), KTS_OK);
+	ck_assert_str_eq(finding.code, "KTS-251");
+	ck_assert_ptr_nonnull(finding.help);
+	ck_assert_int_eq(kts_lint_finding(lint[1], 2, &finding), KTS_EINVAL);
+	finding.size--;
+	ck_assert_int_eq(kts_lint_finding(lint[1], 0, &finding), KTS_EINVAL);
+
+	file = open_memstream(&out, &len);
+	ck_assert_int_eq(kts_lint_write((const struct kts_lint *const *)lint, 2, KTS_FORMAT_TEXT, KTS_REPORT_OPTIONS(.color = 1),
+					file), KTS_OK);
+	ck_assert_int_eq(kts_lint_write((const struct kts_lint *const *)lint, 2, KTS_FORMAT_TAP, NULL, file), KTS_EINVAL);
+	fclose(file);
+	ck_assert_msg(strstr(out, "3 findings") && strstr(out, "\033["), "%s", out);
+	free(out);
+	for (int json = 0; json < 2; json++) {
+		bool hit = true;
+
+		file = fopen("/dev/null", "w");
+		for (long n = 0; hit; n++) {
+			enum kts_status rc;
+
+			kts_test_fail_after(n);
+			rc = kts_lint_write((const struct kts_lint *const *)lint, 2, json ? KTS_FORMAT_JSON : KTS_FORMAT_TEXT,
+					    NULL, file);
+			hit = kts_test_failed();
+			kts_test_fail_after(-1);
+			ck_assert_int_eq(rc, hit ? KTS_ENOMEM : KTS_OK);
+			ck_assert_int_lt(n, 1000);
+		}
+		fclose(file);
+	}
+	kts_lint_free(lint[0]);
+	kts_lint_free(lint[1]);
+	ck_assert_int_eq(kts_lint(NULL, input, &lint[0]), KTS_EINVAL);
+	ck_assert_ptr_null(lint[0]);
+	kts_input_free(input);
+	kts_spec_free(spec);
+}
+END_TEST
+
 /* Of a proof; one thread, so that the same allocation fails in every run. */
 START_TEST(test_proof_no_memory)
 {
@@ -492,6 +554,7 @@ int main(void)
 	tcase_add_test(tc, test_reports);
 	tcase_add_test(tc, test_proofs);
 	tcase_add_test(tc, test_proof_no_memory);
+	tcase_add_test(tc, test_lint);
 	tcase_add_test(tc, test_no_memory);
 	tcase_add_test(tc, test_names);
 	suite_add_tcase(suite, tc);
