@@ -272,6 +272,7 @@ EXTRA_DIST += $(PY_TESTS) $(SH_TESTS) \
 	tests/property/reference.py \
 	tests/property/result.py \
 	tests/property/runs.py \
+	tests/property/sweeps.py \
 	tests/property/temporal.py \
 	tests/property/vectors.py \
 	tests/support/missing.sh \

@@ -80,7 +80,9 @@ rows = b"".join(b'{"n":%d}\n' % i for i in range(1000)) * 3000
 
 
 def big():
-    """A series whose readings take more than a second."""
+    """A series that comes late, and whose second reading takes its time."""
+    yield b'{"n":0}\n'
+    time.sleep(1.2)
     yield rows
 
 

@@ -13,6 +13,8 @@ import re
 from model import NS, Raw, number_text
 
 Err = namedtuple("Err", "kind reason", defaults=(None,))
+# ids: identities of the columns that the value is of, see Evaluator.identified().
+Val = namedtuple("Val", "value ids")
 Cell = namedtuple("Cell", "value identity", defaults=(None,))
 
 I64_MIN, U64_MAX = -2**63, 2**64 - 1

@@ -31,10 +31,12 @@ struct key_case {
 };
 
 static const struct key_case key_cases[] = {
-	{ "always u < 8 on absent skip", THREE, "always u < 8 [a] pass 2/2 0; always u < 8 [b] pass 1/2 0; always u < 8 [c] fail 1/2 1; " },
+	{ "always u < 8 on absent skip", THREE,
+	  "always u < 8 [a] pass 2/2 0; always u < 8 [b] pass 1/2 0; always u < 8 [c] fail 1/2 1; " },
 	{ "\"it\": always u + i > 0 on absent skip", THREE, "it [a] fail 2/2 1; it [b] pass 1/2 0; it [c] pass 1/2 0; " },
 	{ "always u < 8", S("\"l\":{\"10\":{\"u\":1},\"9\":{\"u\":1},\"09\":{\"u\":1},\"a b.c\":{\"u\":1}}"),
-	  "always u < 8 [9] pass 1/1 0; always u < 8 [10] pass 1/1 0; always u < 8 [09] pass 1/1 0; always u < 8 [a b.c] pass 1/1 0; " },
+	  "always u < 8 [9] pass 1/1 0; always u < 8 [10] pass 1/1 0; "
+	  "always u < 8 [09] pass 1/1 0; always u < 8 [a b.c] pass 1/1 0; " },
 	/* fields that not every key has are absent at the others; one that none has is wrong */
 	{ "always u < 8 on absent skip", APART, "always u < 8 [a] pass 1/1 0; always u < 8 [b] inconclusive 0/1 0; " },
 	{ "always i < 8", APART, "always i < 8 [a] fail 1/1 1; always i < 8 [b] fail 1/1 1; " },
@@ -134,7 +136,8 @@ START_TEST(of_all_keys)
 	char text[256];
 
 	/* No number is below itself: the first sample is violated, by 0, or by its kind. */
-	snprintf(text, sizeof text, "always %s < %.17g on lookup fail on value fail on gap fail allow 100%%", row->what, row->first);
+	snprintf(text, sizeof text, "always %s < %.17g on lookup fail on value fail on gap fail allow 100%%",
+		 row->what, row->first);
 	judgement = judge(text, row->series, &spec, &input);
 	ck_assert_uint_eq(kts_judgement_check_count(judgement), 1);
 	ck_assert_int_eq(kts_judgement_check(judgement, 0, &check), KTS_OK);
