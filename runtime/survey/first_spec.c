@@ -310,10 +310,28 @@ static enum kts_status settle(struct draft *d, struct kts_survey *s)
 	return KTS_OK;
 }
 
-static enum kts_status make(struct draft *d, struct kts_survey *s)
+/* What is left, as `kts fmt` lays it out. */
+static enum kts_status finish(const struct draft *d, struct kts_survey *s)
 {
+	struct kts_layout *layout = NULL;
+	char *text;
 	size_t len;
 
+	KTS_TRY(write_draft(d, &text, &len));
+	enum kts_status status = kts_layout_text("kts show", text, len, &layout);
+
+	free(text);
+	if (status == KTS_OK) {
+		s->spec = strdup(kts_layout_bytes(layout, &len));
+		if (!s->spec)
+			status = KTS_ENOMEM;
+	}
+	kts_layout_free(layout);
+	return status == KTS_ESPEC ? KTS_EBUG : status;
+}
+
+static enum kts_status make(struct draft *d, struct kts_survey *s)
+{
 	for (size_t i = 0; i < s->n; i++)
 		d->kept[i] = (uint8_t)suggest(&s->offer[i]);
 	for (; d->begin < s->n; d->begin = d->end) {
@@ -322,7 +340,7 @@ static enum kts_status make(struct draft *d, struct kts_survey *s)
 	}
 	d->begin = 0;
 	d->end = s->n;
-	return is_empty(d) ? nothing(s) : write_draft(d, &s->spec, &len);
+	return is_empty(d) ? nothing(s) : finish(d, s);
 }
 
 enum kts_status kts_survey_first_spec(struct kts_survey *s)

@@ -62,7 +62,11 @@ def judge(folder, series, *path):
     with open(file, "w", encoding="utf-8") as f:
         f.write(spec)
     code, out, err = run(folder, "check", "-s", series, file)
+    laid = run(folder, "fmt", "--check", file)
     os.remove(file)
+    if laid[0]:
+        print("%s: the first spec is not laid out:\n%s%s" % ((series,) + laid[1:]))
+        wrong += 1
     if code or "fail" in out.splitlines()[-1]:
         print("%s: the first spec does not pass:\n%s%s" % (series, out, err))
         wrong += 1
