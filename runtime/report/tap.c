@@ -8,7 +8,7 @@
 
 /*
  * TAP version 14. One test point a check; checks of a group stand in a
- * subtest, and so do those of each of several specs. Consumers that know no
+ * subtest, and so do those of the keys of a sweep and of each of several specs. Consumers that know no
  * subtests skip the indented lines and see the point that ends each.
  */
 struct tap {
@@ -178,27 +178,6 @@ static enum kts_status write_result(const struct tap *t, unsigned int depth, con
 	return yaml_notes(t, depth, result);
 }
 
-static enum kts_status write_diagnostics(const struct tap *t, unsigned int depth, const struct kts_result *result)
-{
-	write_fence(t, depth, "---");
-	KTS_TRY(write_result(t, depth, result));
-	write_fence(t, depth, "...");
-	return KTS_OK;
-}
-
-static enum kts_status write_checks(const struct tap *t, unsigned int depth, size_t first, size_t end)
-{
-	for (size_t i = first; i < end; i++) {
-		const struct kts_result *result = &t->spec->results->result[i];
-		struct tap_point point = result_point(t, result);
-
-		write_point(t, depth, i - first + 1, kts_check_title(result->check), &point);
-		if (result->verdict != KTS_PASS || result->n_notes || result->violated)
-			KTS_TRY(write_diagnostics(t, depth, result));
-	}
-	return KTS_OK;
-}
-
 static void write_plan(const struct tap *t, unsigned int depth, size_t n)
 {
 	indent(t, depth);
@@ -214,45 +193,101 @@ static void write_subtest(const struct tap *t, unsigned int depth, const char *n
 	putc('\n', t->out);
 }
 
+/* A row for each key; a quorum is one row about all of them. */
+static bool is_swept(const struct kts_ir_check *check)
+{
+	return check->key && !check->has_quorum;
+}
+
+/* The results of one check: those of its keys, or one. */
+static size_t sweep_end(const struct tap *t, size_t first, size_t end)
+{
+	const struct kts_result *result = t->spec->results->result;
+	const struct kts_ir_check *of = result[first].check;
+	size_t i = first + 1;
+
+	while (is_swept(of) && i < end && is_swept(result[i].check) && result[i].check->at.begin == of->at.begin)
+		i++;
+	return i;
+}
+
+static enum kts_status write_check(const struct tap *t, unsigned int depth, size_t number, size_t i)
+{
+	const struct kts_result *result = &t->spec->results->result[i];
+	struct tap_point point = result_point(t, result);
+
+	write_point(t, depth, number, kts_check_title(result->check), &point);
+	if (result->verdict == KTS_PASS && !result->n_notes && !result->violated)
+		return KTS_OK;
+	write_fence(t, depth, "---");
+	KTS_TRY(write_result(t, depth, result));
+	write_fence(t, depth, "...");
+	return KTS_OK;
+}
+
+static size_t count_checks(const struct tap *t, size_t first, size_t end)
+{
+	size_t n = 0;
+
+	for (size_t i = first; i < end; i = sweep_end(t, i, end))
+		n++;
+	return n;
+}
+
+/* The checks from @first up to @end: the number of the next point is counted up. */
+static enum kts_status write_checks(const struct tap *t, unsigned int depth, size_t first, size_t end, size_t *n)
+{
+	for (size_t i = first, next; i < end; i = next) {
+		const struct kts_ir_check *check = t->spec->results->result[i].check;
+		struct tap_point point;
+
+		next = sweep_end(t, i, end);
+		if (!is_swept(check)) {
+			KTS_TRY(write_check(t, depth, ++*n, i));
+			continue;
+		}
+		write_subtest(t, depth, check->label);
+		write_plan(t, depth + 1, next - i);
+		for (size_t k = i; k < next; k++)
+			KTS_TRY(write_check(t, depth + 1, k - i + 1, k));
+		point = (struct tap_point){ .ok = !points_fail(t, i, next) };
+		write_point(t, depth, ++*n, check->label, &point);
+	}
+	return KTS_OK;
+}
+
 /* The test points of a spec: its checks, a group as one. */
 static size_t count_points(const struct tap *t)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < t->spec->results->n;) {
-		size_t end = kts_model_group_end(t->spec, i);
-
-		n += t->spec->results->result[i].check->group ? 1 : end - i;
-		i = end;
+	for (size_t i = 0, end; i < t->spec->results->n; i = end) {
+		end = kts_model_group_end(t->spec, i);
+		n += t->spec->results->result[i].check->group ? 1 : count_checks(t, i, end);
 	}
 	return n;
 }
 
 static enum kts_status write_spec(const struct tap *t, unsigned int depth)
 {
-	const struct kts_result *results = t->spec->results->result;
 	size_t n = 0;
 
 	write_plan(t, depth, count_points(t));
-	for (size_t i = 0; i < t->spec->results->n;) {
-		const char *group = results[i].check->group;
-		size_t end = kts_model_group_end(t->spec, i);
+	for (size_t i = 0, end; i < t->spec->results->n; i = end) {
+		const char *group = t->spec->results->result[i].check->group;
 		struct tap_point point;
+		size_t within = 0;
 
+		end = kts_model_group_end(t->spec, i);
 		if (!group) {
-			point = result_point(t, &results[i]);
-			write_point(t, depth, ++n, kts_check_title(results[i].check), &point);
-			if (results[i].verdict != KTS_PASS || results[i].n_notes || results[i].violated)
-				KTS_TRY(write_diagnostics(t, depth, &results[i]));
-			i++;
+			KTS_TRY(write_checks(t, depth, i, end, &n));
 			continue;
 		}
 		write_subtest(t, depth, group);
-		write_plan(t, depth + 1, end - i);
-		KTS_TRY(write_checks(t, depth + 1, i, end));
+		write_plan(t, depth + 1, count_checks(t, i, end));
+		KTS_TRY(write_checks(t, depth + 1, i, end, &within));
 		point = (struct tap_point){ .ok = !points_fail(t, i, end) };
 		write_point(t, depth, ++n, group, &point);
-		i = end;
 	}
 	return KTS_OK;
 }
