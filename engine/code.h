@@ -148,6 +148,7 @@ struct kts_code_check {
 	int64_t span_ns;		/* and the time */
 	bool has_value, has_bound;	/* extra observations */
 	bool wants_above;		/* the comparison holds above its bound */
+	bool looks_back;		/* what is judged is of a sample and the one before */
 	struct kts_unit unit;		/* of values, bounds and margin; converge's margin is in ms */
 };
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/scope.h"
 #include "engine/sentence.h"
 #include "engine/wide.h"
 #include "grammar/base/number.h"
@@ -251,13 +252,15 @@ static void add_too_few(struct kts_sentence *s, const struct kts_ir_check *check
 }
 
 /* A check without what it needs to judge. */
-static void add_forced(struct kts_sentence *s, const struct kts_result *r, const struct kts_error *e)
+static void add_forced(struct kts_sentence *s, const struct kts_result *r, const struct kts_error *e,
+		       const struct kts_axis *axis)
 {
 	const struct kts_ir_check *check = r->check;
 
 	if (check->pattern == KTS_PATTERN_require) {
 		kts_say_text(s, "there is nothing to judge by: ");
-		kts_say_error(s, e);
+		if (!kts_say_lacking_phase(s, check, axis))
+			kts_say_error(s, e);
 	} else if (e->kind == KTS_KIND_zero_denominator && check->pattern == KTS_PATTERN_steady) {
 		kts_say_text(s, reference_name(check));
 		kts_say_text(s, " is 0, so a tolerance relative to it says nothing");
@@ -301,7 +304,7 @@ size_t kts_evidence_message(char *buf, size_t size, const struct kts_result *res
 	} else if (!row->error) {
 		add_violation(&s, result, row);
 	} else if (row->error & KTS_ERROR_FORCE_UNDECIDED) {
-		add_forced(&s, result, error_of(data, row->error));
+		add_forced(&s, result, error_of(data, row->error), &data->axis);
 	} else {
 		const struct kts_error *e = error_of(data, row->error);
 

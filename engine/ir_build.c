@@ -322,6 +322,11 @@ bool kts_ir_reads_run(const struct kts_ir_expr *x)
 	return x && kts_ir_node_of(x)->of_run;
 }
 
+bool kts_ir_looks_back(const struct kts_ir_expr *x)
+{
+	return x && kts_ir_node_of(x)->back;
+}
+
 bool kts_ir_is_run(const struct kts_ir_expr *x)
 {
 	return x && kts_ir_node_of(x)->run;
@@ -358,8 +363,11 @@ static const struct kts_ir_expr *intern(struct kts_ir_builder *b, struct kts_ir_
 	node->margin = margin_of(e);
 	node->run = is_run(b, e);
 	node->of_run = e->op == KTS_IR_column && node->run;
-	for (int i = 0; i < 2 && e->arg[i]; i++)
+	node->back = e->op == KTS_IR_prev || e->op == KTS_IR_delta || e->op == KTS_IR_rate;
+	for (int i = 0; i < 2 && e->arg[i]; i++) {
 		node->of_run |= kts_ir_node_of(e->arg[i])->of_run;
+		node->back |= kts_ir_node_of(e->arg[i])->back && !has_window(e->op) && e->op != KTS_IR_aggregate;
+	}
 	sweeps_of(b, node);
 	b->node[b->n_nodes] = node;
 	b->node_slot[slot] = (uint32_t)++b->n_nodes;

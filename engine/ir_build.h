@@ -57,6 +57,8 @@ const struct kts_ir_expr *kts_ir_delta(struct kts_ir_builder *b, const struct kt
 const struct kts_ir_expr *kts_ir_add(struct kts_ir_builder *b, const struct kts_ir_expr *e);
 /* Is it one value of the whole run: of constants, aggregates and data about the run only? */
 bool kts_ir_is_run(const struct kts_ir_expr *x);
+/* Is it of a sample and the one before: does it have a delta, rate or prev that no window or temporal operator holds? */
+bool kts_ir_looks_back(const struct kts_ir_expr *x);
 /* Does it read data about the run? */
 bool kts_ir_reads_run(const struct kts_ir_expr *x);
 /* A temporal operator over a window of time; @y NULL but for until and since. */

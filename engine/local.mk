@@ -33,6 +33,7 @@ engine_libengine_la_SOURCES = \
 	engine/dimension.c engine/dimension.h \
 	engine/errors.c engine/errors.def engine/errors.h \
 	engine/evidence.c \
+	engine/evidence_scope.c \
 	engine/expand.c engine/expand.h \
 	engine/expand_expr.c \
 	engine/expander.h \

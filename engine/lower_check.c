@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/lower.h"
 
+#include "engine/ir_build.h"
+
 #define NONE	KTS_NO_VALUE
 
 static uint32_t elapsed(struct kts_lower *l)
@@ -354,6 +356,8 @@ void kts_lower_check(struct kts_lower *l, uint32_t i)
 	struct kts_code_check *code = &l->code->check[i];
 
 	code->unit = c->unit;
+	code->looks_back = (c->pattern == KTS_PATTERN_always || c->pattern == KTS_PATTERN_never ||
+			    c->pattern == KTS_PATTERN_ratio || c->pattern == KTS_PATTERN_steady) && kts_ir_looks_back(c->x);
 	for (size_t k = 0; k < c->n_signals && c->pattern != KTS_PATTERN_require; k++)
 		observe(l, l->expr[c->signal[k].expr->id], (uint32_t)k, i);
 	switch (c->pattern) {

@@ -25,4 +25,9 @@ bool kts_scope_stretch(const struct kts_ir_check *check, const struct kts_axis *
 /* The check's zero of time: 0, or under `during` the first time of its first phase. */
 int64_t kts_scope_origin(const struct kts_ir_check *check, const struct kts_axis *axis);
 
+struct kts_sentence;
+
+/* "no sample is of step 9; the series has baseline, step 0": of a phase that @check needs. False if there is none such. */
+bool kts_say_lacking_phase(struct kts_sentence *s, const struct kts_ir_check *check, const struct kts_axis *axis);
+
 #endif

@@ -111,6 +111,9 @@ const char *kts_note_kind(const struct kts_note *note);
 size_t kts_note_message(char *buf, size_t size, const struct kts_result *result, const struct kts_note *note,
 			const struct kts_data *data);
 
+/* Why no sample is in the check's scope, with the phases that there are; "" where one is. As kts_evidence_message(). */
+size_t kts_scope_message(char *buf, size_t size, const struct kts_result *result, const struct kts_data *data);
+
 const char *kts_verdict_name(enum kts_verdict verdict);
 const char *kts_reason_name(enum kts_reason reason);	/* NULL for KTS_REASON_NONE and the internal one */
 

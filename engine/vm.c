@@ -195,6 +195,8 @@ static enum kts_status show_row(struct kts_vm *vm, const struct kts_code_check *
 {
 	size_t n = check->ir->n_signals;
 
+	if (check->looks_back && row->sample != UINT64_MAX && row->sample > 0)
+		row->previous = row->sample - 1;
 	for (int k = 0; k < 2; k++) {
 		uint64_t sample = k ? row->previous : row->sample;
 		struct kts_observation **at = k ? &row->before : &row->at;

@@ -57,6 +57,22 @@ static enum kts_status write_rows(const struct github *g, const struct kts_resul
 	return KTS_OK;
 }
 
+/* Notes are for those who look; but an annotation says why nothing was judged. */
+static enum kts_status write_scope(const struct github *g, const struct kts_result *result)
+{
+	char *note;
+
+	if (kts_model_note_count(result) == result->n_notes)
+		return KTS_OK;
+	note = kts_model_note(g->spec, result, result->n_notes);
+	if (!note)
+		return KTS_ENOMEM;
+	fputs("%0A", g->out);
+	write_text(g, note);
+	free(note);
+	return KTS_OK;
+}
+
 static enum kts_status write_check(const struct github *g, const struct kts_result *result)
 {
 	enum kts_point point = kts_result_point(result);
@@ -83,6 +99,7 @@ static enum kts_status write_check(const struct github *g, const struct kts_resu
 		fprintf(g->out, " (%s)", kts_reason_name(result->reason));
 	KTS_TRY(write_rows(g, result, false));
 	KTS_TRY(write_rows(g, result, true));
+	KTS_TRY(write_scope(g, result));
 	if (check->because) {
 		fputs("%0Abecause: ", g->out);
 		write_text(g, check->because);

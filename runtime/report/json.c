@@ -334,7 +334,7 @@ static void write_notes(struct json *j, const struct kts_result *result)
 	fputs(",\n    \"notes\":[", j->out);
 	for (size_t i = 0; i < result->n_notes; i++) {
 		const struct kts_note *note = &result->note[i];
-		char *message = kts_model_note(j->spec, result, note);
+		char *message = kts_model_note(j->spec, result, i);
 		json_t *out = json_object();
 
 		set(j, out, "kind", text(kts_note_kind(note)));

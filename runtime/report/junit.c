@@ -71,8 +71,8 @@ static enum kts_status write_details(const struct junit *j, const struct kts_res
 	KTS_TRY(write_rows(j, result, true));
 	if (result->check->because && result->verdict != KTS_PASS)
 		write_line(j, "because: ", result->check->because);
-	for (size_t i = 0; i < result->n_notes; i++) {
-		char *note = kts_model_note(j->spec, result, &result->note[i]);
+	for (size_t i = 0; i < kts_model_note_count(result); i++) {
+		char *note = kts_model_note(j->spec, result, i);
 
 		if (!note)
 			return KTS_ENOMEM;

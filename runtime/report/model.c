@@ -242,13 +242,24 @@ void kts_model_row_fini(struct kts_model_row *row)
 	*row = (struct kts_model_row){ 0 };
 }
 
-char *kts_model_note(const struct kts_model_spec *spec, const struct kts_result *result, const struct kts_note *note)
+size_t kts_model_note_count(const struct kts_result *result)
 {
-	size_t len = kts_note_message(NULL, 0, result, note, spec->data);
+	return result->n_notes + (result->scope == 0 && !result->n_undecided_rows && !result->n_violations);
+}
+
+static size_t note_text(char *buf, size_t size, const struct kts_model_spec *spec, const struct kts_result *result, size_t i)
+{
+	return i < result->n_notes ? kts_note_message(buf, size, result, &result->note[i], spec->data) :
+				     kts_scope_message(buf, size, result, spec->data);
+}
+
+char *kts_model_note(const struct kts_model_spec *spec, const struct kts_result *result, size_t i)
+{
+	size_t len = note_text(NULL, 0, spec, result, i);
 	char *text = malloc(len + 1);
 
 	if (text)
-		kts_note_message(text, len + 1, result, note, spec->data);
+		note_text(text, len + 1, spec, result, i);
 	return text;
 }
 

@@ -156,9 +156,10 @@ enum kts_status kts_model_row(const struct kts_model_spec *spec, const struct kt
 			      size_t i, struct kts_model_row *row);
 void kts_model_row_fini(struct kts_model_row *row);
 
-/* The message of a note; the caller frees it. NULL: no memory. */
-char *kts_model_note(const struct kts_model_spec *spec, const struct kts_result *result,
-		     const struct kts_note *note);
+/* Notes of a check: its own, and that no sample is in its scope where no row says so. */
+size_t kts_model_note_count(const struct kts_result *result);
+/* The message of note @i; the caller frees it. NULL: no memory. */
+char *kts_model_note(const struct kts_model_spec *spec, const struct kts_result *result, size_t i);
 /* Its reason as a word or a sentence, borrowed; NULL if the kind says it all. */
 const char *kts_model_note_reason(const struct kts_model_spec *spec, const struct kts_note *note);
 

@@ -122,12 +122,14 @@ static enum kts_status yaml_rows(const struct tap *t, unsigned int depth, const 
 
 static enum kts_status yaml_notes(const struct tap *t, unsigned int depth, const struct kts_result *result)
 {
-	if (result->n_notes == 0)
+	size_t n = kts_model_note_count(result);
+
+	if (n == 0)
 		return KTS_OK;
 	indent(t, depth);
 	fputs("  notes:\n", t->out);
-	for (size_t i = 0; i < result->n_notes; i++) {
-		char *note = kts_model_note(t->spec, result, &result->note[i]);
+	for (size_t i = 0; i < n; i++) {
+		char *note = kts_model_note(t->spec, result, i);
 
 		if (!note)
 			return KTS_ENOMEM;

@@ -311,8 +311,8 @@ static void write_reason(const struct text *t, const struct kts_result *result)
 
 static enum kts_status write_notes(const struct text *t, const struct kts_result *result)
 {
-	for (size_t i = 0; i < result->n_notes; i++) {
-		char *note = kts_model_note(t->spec, result, &result->note[i]);
+	for (size_t i = 0; i < kts_model_note_count(result); i++) {
+		char *note = kts_model_note(t->spec, result, i);
 
 		if (!note)
 			return KTS_ENOMEM;
@@ -330,8 +330,6 @@ static enum kts_status write_notes(const struct text *t, const struct kts_result
 		write_percent(t, kts_result_coverage(result));
 		putc('\n', t->out);
 	}
-	if (result->scope == 0)
-		fputs("           note: no sample is in scope\n", t->out);
 	return KTS_OK;
 }
 
