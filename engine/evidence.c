@@ -233,22 +233,35 @@ static void add_violation(struct kts_sentence *s, const struct kts_result *r, co
 	}
 }
 
+/* Later samples do not count. */
+static void add_deadline(struct kts_sentence *s, const struct kts_ir_check *check)
+{
+	if ((check->pattern != KTS_PATTERN_converge && check->pattern != KTS_PATTERN_eventually) ||
+	    check->deadline_ns == KTS_TIME_MAX)
+		return;
+	kts_say_text(s, " at or before ");
+	kts_say_time(s, check->deadline_ns);
+}
+
 static void add_too_few(struct kts_sentence *s, const struct kts_ir_check *check)
 {
 	uint64_t n = check->pattern == KTS_PATTERN_steady ? 2 : check->run_samples;
 
 	if (check->has_hold) {
-		kts_say_text(s, "the samples that could be read do not last ");
+		kts_say_text(s, "the samples that could be read");
+		add_deadline(s, check);
+		kts_say_text(s, " do not last ");
 		kts_say_time(s, check->hold_ns);
 		return;
 	}
 	if (n <= 1) {
 		kts_say_text(s, "no sample could be read");
-		return;
+	} else {
+		kts_say_text(s, "fewer than ");
+		kts_say_integer(s, n);
+		kts_say_text(s, " samples could be read");
 	}
-	kts_say_text(s, "fewer than ");
-	kts_say_integer(s, n);
-	kts_say_text(s, " samples could be read");
+	add_deadline(s, check);
 }
 
 /* A check without what it needs to judge. */

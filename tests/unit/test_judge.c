@@ -217,7 +217,7 @@ START_TEST(an_empty_series)
 	ck_assert_str_eq(got, "inconclusive (nothing_judged) 0 of 0, scope 0, read 0\n"
 			      "inconclusive (nothing_judged) 0 of 0, scope 0, read 0\n"
 			      "inconclusive (nothing_judged) 0 of 1, undecided 1, scope 0, read 0\n"
-			      "undecided: fewer than 3 samples could be read\n"
+			      "undecided: fewer than 3 samples could be read at or before 1s\n"
 			      "inconclusive (nothing_judged) 0 of 0, scope 0, read 0\ninconclusive\n");
 	free(got);
 }
