@@ -15,7 +15,7 @@ struct kts_ir_node {
 	bool open;			/* reads any sweep: is written out key by key */
 	bool of_run;			/* reads data about the run */
 	bool run;			/* one value of the whole run */
-	bool back;			/* compares with the previous sample; what temporal operators and windows do inside left out */
+	bool back;			/* see kts_ir_looks_back() */
 	const struct kts_unit *margin;	/* see margin_of(); NULL: none */
 	uint32_t seen;			/* last walk, counted from 1, that came here */
 	bool remember;			/* many checks may come here: keep its columns */

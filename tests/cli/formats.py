@@ -157,6 +157,12 @@ ATTRIBUTES = {
 }
 
 
+def title(check):
+    """The label with the key and the phase that a row is about."""
+    key = " [%s]" % check["key"] if check["key"] is not None else ""
+    return check["label"] + key + (", " + check["phase"] if check["phase"] is not None else "")
+
+
 def check_junit(specs, out):
     what = "junit of " + " ".join(specs)
     root = ElementTree.fromstring(report("junit", specs)[1])
@@ -185,7 +191,7 @@ def check_junit(specs, out):
     for suite, spec in zip(root, out["specs"]):
         if suite.get("name") != spec["file"]:
             complain(what, "suite %r for %r" % (suite.get("name"), spec["file"]))
-        clean = [c["label"] for c in spec.get("checks", ())]
+        clean = [title(c) for c in spec.get("checks", ())]
         names = [c.get("name") for c in suite.iter("testcase")]
         if clean and names != [re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f]", "\ufffd", n) for n in clean]:
             complain(what, "cases %r" % names)

@@ -18,7 +18,7 @@ SERIES = {"file": TEXT, "form": TEXT, "samples": INT, "identities": (list,), "wa
 IDENTITY = {"object": TEXT, "first": TEXT}
 DIAGNOSTIC = {"code": TEXT, "severity": TEXT, "file": TEXT + NULL, "line": INT + NULL, "column": INT + NULL,
               "message": TEXT, "help": TEXT + NULL}
-CHECK = {"label": TEXT, "group": TEXT + NULL, "key": NULL, "phase": NULL, "pattern": TEXT, "severity": TEXT,
+CHECK = {"label": TEXT, "group": TEXT + NULL, "key": TEXT + NULL, "phase": TEXT + NULL, "pattern": TEXT, "severity": TEXT,
          "at": (dict,), "verdict": TEXT, "reason": TEXT + NULL, "because": TEXT + NULL, "samples": (dict,),
          "obligations": (dict,), "margin": (dict,) + NULL, "violations": (list,), "undecided": (list,),
          "notes": (list,)}

@@ -167,7 +167,7 @@ def check(where, c, samples, spec_text, everything):
         text_in(where + ".notes.message", n["message"])
     kinds = [n["kind"] for n in c["notes"]]
     need(len(set(kinds)) == len(kinds), "%s: two notes of one kind: %s", where, kinds)
-    consistent(where, c)
+    consistent(where, c, spec_text)
     section_7(where, c, spec_text)
 
 
@@ -175,7 +175,7 @@ def number(v):
     return int(v) if isinstance(v, str) else v
 
 
-def consistent(where, c):
+def consistent(where, c, spec_text):
     """What the parts of one check say of each other."""
     o, s, notes = c["obligations"], c["samples"], {n["kind"]: n["count"] for n in c["notes"] if n["kind"]}
     told = set(notes) | {v["kind"] for v in c["violations"] + c["undecided"]}     # the pair after one that fails has no note
@@ -187,7 +187,8 @@ def consistent(where, c):
         if KINDS.get(v["kind"]) in ("gap", "lookup") and v["kind"] != "no_time":
             need("error" in v, "%s: %s at %s without its payload", where, v["kind"], v["tag"])
         if v["previous"] is not None:
-            need(c["pattern"] in PAIRS, "%s: a previous sample of no pair", where)
+            need(c["pattern"] in PAIRS or re.search(r"\b(delta|rate|prev)\b", spec_text),
+                 "%s: a previous sample of no pair", where)
     if c["margin"] is not None and c["pattern"] not in ("converge", "eventually", "when"):
         least = number(c["margin"]["value"])
         by_value = [v for v in c["violations"] if v["kind"] is None]
