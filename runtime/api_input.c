@@ -252,6 +252,11 @@ static enum kts_status read_series(const char *name, const void *bytes, size_t l
 	if (!input)
 		return KTS_ENOMEM;
 	kts_diags_init(&input->diags);
+	input->name = strdup(name);
+	if (!input->name) {
+		free(input);
+		return KTS_ENOMEM;
+	}
 	input->sources = n_specs == 1 ? spec[0]->sources : NULL;
 	how.spec = &spec[0]->ir->series;
 	how.events_file = spec[0]->events;
@@ -300,6 +305,7 @@ void kts_input_free(struct kts_input *input)
 	if (!input)
 		return;
 	kts_series_free(input->series);
+	free(input->name);
 	for (size_t i = 0; i < input->n_maps; i++)
 		free(input->map[i].column);
 	free(input->map);

@@ -47,6 +47,7 @@ struct kts_input_map {
 };
 
 struct kts_input {
+	char *name;			/* of the file, as it was given */
 	struct kts_series *series;	/* NULL: not valid */
 	struct kts_diags diags;
 	const struct kts_sources *sources;	/* of the one spec; NULL with several: their spans overlap */

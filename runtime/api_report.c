@@ -10,6 +10,7 @@ struct entry {
 	const struct kts_spec *spec;
 	const struct kts_input *input;
 	const struct kts_judgement *judgement;
+	char *title;			/* of a spec that is judged over several series, else NULL */
 	struct kts_diags *diags;	/* a reason that neither spec nor input know, or NULL */
 	struct kts_model_tests tests;	/* of a report of tests; ir NULL: none were run */
 };
@@ -65,6 +66,7 @@ void kts_report_free(struct kts_report *report)
 		return;
 	for (size_t i = 0; i < report->n; i++) {
 		free(report->entry[i].diags);
+		free(report->entry[i].title);
 		free((void *)report->entry[i].tests.run);
 	}
 	free(report->entry);
@@ -102,6 +104,36 @@ static enum kts_status reserve(struct kts_report *report)
 	return KTS_OK;
 }
 
+/* A spec that is there once more is told by its series. */
+static enum kts_status tell_apart(struct entry *entry)
+{
+	static const char between[] = " over ";
+	size_t file = strlen(entry->spec->name);
+
+	if (entry->title || !entry->input)
+		return KTS_OK;
+	entry->title = malloc(file + sizeof(between) + strlen(entry->input->name));
+	if (!entry->title)
+		return KTS_ENOMEM;
+	memcpy(entry->title, entry->spec->name, file);
+	memcpy(entry->title + file, between, sizeof(between) - 1);
+	strcpy(entry->title + file + sizeof(between) - 1, entry->input->name);
+	return KTS_OK;
+}
+
+static enum kts_status tell_series(struct kts_report *report, struct entry *added)
+{
+	for (size_t i = report->n; i > 0; i--) {
+		struct entry *other = &report->entry[i - 1];
+
+		if (other->spec != added->spec || other->input == added->input)
+			continue;
+		KTS_TRY(tell_apart(other));
+		return tell_apart(added);
+	}
+	return KTS_OK;
+}
+
 enum kts_status kts_report_add(struct kts_report *report, const struct kts_spec *spec, const struct kts_input *input,
 			       const struct kts_judgement *judgement)
 {
@@ -111,6 +143,11 @@ enum kts_status kts_report_add(struct kts_report *report, const struct kts_spec 
 		return KTS_EINVAL;
 	KTS_TRY(reserve(report));
 	KTS_TRY(explain_missing(&entry));
+	if (tell_series(report, &entry) != KTS_OK) {
+		free(entry.diags);
+		free(entry.title);
+		return KTS_ENOMEM;
+	}
 	report->content = CHECKS;
 	report->entry[report->n++] = entry;
 	return KTS_OK;
@@ -168,6 +205,7 @@ static struct kts_model_spec model_tests(const struct kts_report *report, const 
 {
 	return (struct kts_model_spec){
 		.file = entry->spec->name,
+		.title = entry->spec->name,
 		.sources = entry->spec->sources,
 		.diags = &entry->spec->diags,
 		.input_diags = is_tested(report, entry) ? NULL : entry->diags,
@@ -179,6 +217,7 @@ static struct kts_model_spec model_spec(const struct entry *entry)
 {
 	return (struct kts_model_spec){
 		.file = entry->spec->name,
+		.title = entry->title ? entry->title : entry->spec->name,
 		.sources = entry->spec->sources,
 		.diags = &entry->spec->diags,
 		.input_diags = entry->diags ? entry->diags : entry->input ? &entry->input->diags : NULL,

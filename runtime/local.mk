@@ -124,6 +124,7 @@ runtime_report_sources = \
 	runtime/report/prove_text.c \
 	runtime/report/tap.c \
 	runtime/report/text.c runtime/report/text.h \
+	runtime/report/text_summary.c \
 	runtime/report/text_tests.c \
 	runtime/report/words.c runtime/report/words.h \
 	$(NULL)
@@ -159,6 +160,8 @@ include_HEADERS += runtime/kts.h
 bin_PROGRAMS += runtime/cli/kts
 runtime_cli_kts_SOURCES = \
 	runtime/cli/check.c runtime/cli/check.h \
+	runtime/cli/check_read.c \
+	runtime/cli/check_series.c \
 	runtime/cli/cli.h \
 	runtime/cli/cmd_check.c \
 	runtime/cli/cmd_dump.c \

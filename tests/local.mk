@@ -54,6 +54,7 @@ PY_TESTS = \
 	tests/cli/inputs.py \
 	tests/cli/limits.py \
 	tests/cli/lint.py \
+	tests/cli/many.py \
 	tests/cli/options.py \
 	tests/cli/prove.py \
 	tests/cli/shipped.py \

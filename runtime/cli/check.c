@@ -127,95 +127,15 @@ int check_compile(struct check *c)
 	return 0;
 }
 
-/* Read one series for the specs of @run[0..n). */
-static int read_once(struct check *c, struct check_run **run, size_t n)
-{
-	struct check_progress progress;
-	const struct kts_spec **spec = calloc(n, sizeof(*spec));
-	struct kts_input *input;
-	enum kts_status rc;
-	int status = 0;
-
-	if (!spec)
-		return no_memory();
-	for (size_t i = 0; i < n; i++)
-		spec[i] = run[i]->spec;
-	check_progress_begin(&progress, run[0]->series);
-	if (isatty(STDERR_FILENO)) {
-		c->input.progress = check_progress_read;
-		c->input.progress_context = &progress;
-	}
-	rc = kts_input_read_file(run[0]->series, spec, n, &c->input, &input);
-	free(spec);
-	check_progress_end(&progress);
-	if (!input)
-		return rc == KTS_ENOMEM ? no_memory() : cli_error("%s: %s", run[0]->series, kts_status_name(rc));
-	/* one spec may ask for what this series cannot have: that is no reason not to judge the others */
-	if (rc == KTS_ESPEC && n > 1 && strcmp(run[0]->series, "-") != 0) {
-		kts_input_free(input);
-		for (size_t i = 0; i < n && status == 0; i++)
-			status = read_once(c, &run[i], 1);
-		return status;
-	}
-	kts_input_print_diagnostics(input, stderr, cli_wants_color(c->color, stderr));
-	for (size_t i = 0; i < n; i++)
-		run[i]->input = input;
-	run[0]->owns_input = true;
-	return 0;
-}
-
-int check_read(struct check *c)
-{
-	struct check_run **group = calloc(c->n + 1, sizeof(*group));
-	int status = 0;
-
-	if (!group)
-		return no_memory();
-	for (size_t i = 0; i < c->n; i++) {
-		struct check_run *run = &c->run[i];
-
-		if (!kts_spec_is_valid(run->spec))
-			continue;
-		run->series = c->series ? c->series : kts_spec_series(run->spec);
-		if (!run->series && !c->series_optional)
-			cli_error("%s: there is no series to judge: give one with `-s FILE`, or write `series \"FILE\"` "
-				  "in the spec", run->file);
-	}
-	for (size_t i = 0; i < c->n && status == 0; i++) {
-		size_t n = 0;
-
-		if (!c->run[i].series || c->run[i].input)
-			continue;
-		for (size_t k = i; k < c->n; k++) {
-			struct check_run *run = &c->run[k];
-
-			if (run->series && !run->input && strcmp(run->series, c->run[i].series) == 0 &&
-			    kts_spec_shares_series(c->run[i].spec, run->spec))
-				group[n++] = run;
-		}
-		status = read_once(c, group, n);
-	}
-	free(group);
-	return status;
-}
-
 int check_judge(struct check *c)
 {
-	const struct kts_judge_options options = { .size = sizeof(options), .all_evidence = c->all };
-
 	if (kts_report_new(&c->result) != KTS_OK)
 		return no_memory();
 	for (size_t i = 0; i < c->n; i++) {
-		struct check_run *run = &c->run[i];
-		enum kts_status rc;
+		const struct check_run *run = &c->run[i];
 
-		if (run->input && kts_input_is_valid(run->input)) {
-			rc = kts_judge(run->spec, run->input, &options, &run->judgement);
-			if (rc == KTS_ENOMEM)
-				return no_memory();
-			if (rc != KTS_OK)
-				cli_error("%s: could not be judged (%s)", run->file, kts_status_name(rc));
-		}
+		if (run->judged != KTS_OK)
+			cli_error("%s: could not be judged (%s)", run->file, kts_status_name(run->judged));
 		if (kts_report_add(c->result, run->spec, run->input, run->judgement) != KTS_OK)
 			return no_memory();
 	}
@@ -243,8 +163,11 @@ void check_free(struct check *c)
 		if (c->run[i].owns_input)
 			kts_input_free(c->run[i].input);
 	}
-	for (size_t i = 0; c->run && i < c->n; i++)
-		kts_spec_free(c->run[i].spec);
+	for (size_t i = 0; c->run && i < c->n; i++) {
+		if (!c->run[i].is_copy)
+			kts_spec_free(c->run[i].spec);
+	}
+	check_series_free(c);
 	for (size_t i = 0; i < c->n_params; i++)
 		free((char *)c->param[i].name);
 	free(c->run);

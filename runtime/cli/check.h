@@ -18,10 +18,17 @@ enum check_open { CHECK_OPEN_FAIL, CHECK_OPEN_PASS, CHECK_OPEN_SKIP };
 struct check_run {
 	const char *file;
 	struct kts_spec *spec;
+	bool is_copy;			/* the spec belongs to an earlier run, over another series */
 	const char *series;		/* its file, or NULL */
 	struct kts_input *input;	/* shared by runs of one series */
 	bool owns_input;
 	struct kts_judgement *judgement;
+	enum kts_status judged;
+};
+
+struct check_names {
+	char **name;
+	size_t n, cap;
 };
 
 struct check {
@@ -32,8 +39,10 @@ struct check {
 	size_t n_reports;
 	struct kts_param *param;
 	size_t n_params;
-	const char *series, *only;
+	const char *only;
+	struct check_names series;	/* as they were given, then as they were found */
 	bool all;
+	bool judges;			/* each series as soon as it is read */
 	bool series_optional;		/* a spec without a series is read as it is */
 	enum check_open open;
 	enum cli_color color;
@@ -41,17 +50,27 @@ struct check {
 	struct kts_report *result;
 };
 
-/* Parse the words of @command, whose options are numbered as above; then the status is @run's. */
-int check_main(const struct cli_command *command, int argc, char **argv, int (*run)(struct check *c));
+/* Parse the words of @command, whose options are numbered as above; then the status is @run's. @judges: see check. */
+int check_main(const struct cli_command *command, int argc, char **argv, bool judges, int (*run)(struct check *c));
 
 /* Each returns 0 to go on, or the status to end with; what is wrong has been told. */
 int check_compile(struct check *c);
+/* Reads the series, several at a time if there are, and judges the specs over each if c->judges. */
 int check_read(struct check *c);
+/* What was judged becomes a report. */
 int check_judge(struct check *c);
 /* The exit status of the run. */
 int check_write_reports(struct check *c);
 
 void check_free(struct check *c);
+
+/* -s: a file, or a pattern of files. False: no memory, told. */
+bool check_series_take(struct check *c, const char *value);
+/* The files that there are for the patterns, each once, in order of their names. 0, or a status. */
+int check_series_find(struct check *c);
+/* A run of every spec over every series. 0, or a status. */
+int check_series_spread(struct check *c);
+void check_series_free(struct check *c);
 
 /* A line on a terminal that says how far long work is. */
 struct check_progress {

@@ -5,7 +5,7 @@
 #include <string.h>
 
 const struct cli_option cli_check_options[] = {
-	[CHECK_SERIES] = { 's', "series", "FILE", "judge this series, whatever the specs name" },
+	[CHECK_SERIES] = { 's', "series", "FILE", "judge this series, whatever the specs name; also a quoted pattern" },
 	[CHECK_DEFINE] = { 'D', "define", "NAME=VALUE", "set a param of the specs" },
 	[CHECK_REPORT] = { 0, "report", "FORMAT[:FILE]", "text (default), tap, junit, json, github; repeatable" },
 	[CHECK_ONLY] = { 0, "only", "GLOB", "only checks with this label, or \"group / label\"" },
@@ -26,7 +26,7 @@ static bool take(struct check *c, int option, const char *value)
 
 	switch (option) {
 	case CHECK_SERIES:
-		return cli_once(c->command, "--series", &c->series, value);
+		return check_series_take(c, value);
 	case CHECK_DEFINE:
 		if (!cli_define(c->command, value, &c->param[c->n_params]))
 			return false;
@@ -60,8 +60,10 @@ static bool take(struct check *c, int option, const char *value)
 /* What cannot be meant. 0, or a status. */
 static int check_words(const struct check *c)
 {
-	size_t from_stdin = c->series && strcmp(c->series, "-") == 0;
+	size_t from_stdin = 0;
 
+	for (size_t i = 0; i < c->series.n; i++)
+		from_stdin += strcmp(c->series.name[i], "-") == 0;
 	for (size_t i = 0; i < c->n; i++)
 		from_stdin += strcmp(c->run[i].file, "-") == 0;
 	if (!cli_check_reports(c->command, c->report, c->n_reports))
@@ -70,6 +72,12 @@ static int check_words(const struct check *c)
 		return cli_usage_error(c->command, "there is no spec");
 	if (from_stdin > 1)
 		return cli_usage_error(c->command, "standard input can be one spec or the series, not both");
+	if (c->series.n > 1 && !c->judges)
+		return cli_usage_error(c->command, "one series at a time: --series is given twice, `%s` and `%s`",
+				       c->series.name[0], c->series.name[1]);
+	if (c->series.n > 1 && c->input.events)
+		return cli_usage_error(c->command, "--events is of one series, and there are %zu; X.events.json beside "
+				       "X.ndjson is found by itself", c->series.n);
 	return 0;
 }
 
@@ -90,7 +98,9 @@ static int parse(struct check *c, int argc, char **argv)
 		else if (!take(c, option, value))
 			return EXIT_QUESTION + 1;
 	}
-	status = check_words(c);
+	status = check_series_find(c);
+	if (status == 0)
+		status = check_words(c);
 	if (status)
 		return status + 1;
 	if (c->n_reports == 0)
@@ -98,9 +108,9 @@ static int parse(struct check *c, int argc, char **argv)
 	return 0;
 }
 
-int check_main(const struct cli_command *command, int argc, char **argv, int (*run)(struct check *c))
+int check_main(const struct cli_command *command, int argc, char **argv, bool judges, int (*run)(struct check *c))
 {
-	struct check c = { .command = command, .input = { .size = sizeof(c.input) } };
+	struct check c = { .command = command, .judges = judges, .input = { .size = sizeof(c.input) } };
 	size_t most = (size_t)argc + 1;
 	int status = EXIT_QUESTION;
 
@@ -132,5 +142,5 @@ static int run(struct check *c)
 
 int cli_check(const struct cli_command *command, int argc, char **argv)
 {
-	return check_main(command, argc, argv, run);
+	return check_main(command, argc, argv, true, run);
 }

@@ -98,5 +98,5 @@ static int run(struct check *c)
 
 int cli_prove(const struct cli_command *command, int argc, char **argv)
 {
-	return check_main(command, argc, argv, run);
+	return check_main(command, argc, argv, false, run);
 }

@@ -95,6 +95,10 @@ static enum kts_status write_check(const struct github *g, const struct kts_resu
 	kts_text_write(g->out, KTS_ESCAPE_GITHUB_KEY, kts_check_title(check));
 	fprintf(g->out, "::%s: ", point == KTS_POINT_INCONCLUSIVE ? "inconclusive" : "violated");
 	write_text(g, kts_check_title(check));
+	if (g->spec->title != g->spec->file && g->spec->series) {
+		fputs(" over ", g->out);
+		write_text(g, g->spec->series->file);
+	}
 	if (kts_reason_name(result->reason))
 		fprintf(g->out, " (%s)", kts_reason_name(result->reason));
 	KTS_TRY(write_rows(g, result, false));
@@ -203,7 +207,7 @@ enum kts_status kts_report_github_summary(FILE *out, const struct kts_model *mod
 
 		g.spec = &model->spec[i];
 		fputs("\n### ", out);
-		write_cell(&g, g.spec->file);
+		write_cell(&g, g.spec->title);
 		fprintf(out, ": %s\n\n", kts_outcome_name(kts_model_spec_outcome(g.spec)));
 		for (size_t k = 0; kts_model_message(g.spec, k, &message); k++) {
 			fprintf(out, "- %s %s: ", message.severity, message.code);

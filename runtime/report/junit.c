@@ -141,7 +141,7 @@ static enum kts_status write_case(const struct junit *j, const struct kts_result
 
 	fputs("    <testcase", j->out);
 	fputs(" classname=\"", j->out);
-	write_xml(j, j->spec->file);
+	write_xml(j, j->spec->title);
 	if (check->group) {
 		fputs(" / ", j->out);
 		write_xml(j, check->group);
@@ -173,7 +173,7 @@ static void write_error(const struct junit *j)
 	bool found = kts_model_first_error(j->spec, &message);
 
 	fputs("    <testcase", j->out);
-	write_attribute(j, "classname", j->spec->file);
+	write_attribute(j, "classname", j->spec->title);
 	write_attribute(j, "name", "can be judged");
 	fputs(" time=\"0\">\n      <error", j->out);
 	write_attribute(j, "message", found ? message.message : "it could not be judged");
@@ -225,7 +225,7 @@ enum kts_status kts_report_junit(FILE *out, const struct kts_model *model)
 		j.spec = &model->spec[i];
 		kts_model_tally(j.spec, &tally);
 		fputs("  <testsuite", out);
-		write_attribute(&j, "name", j.spec->file);
+		write_attribute(&j, "name", j.spec->title);
 		write_counts(&j, &tally);
 		fputs(">\n", out);
 		if (j.spec->series) {
@@ -279,7 +279,7 @@ static enum kts_status write_test(struct junit *j, const struct kts_inline_test 
 	size_t first = 0;
 
 	fputs("    <testcase", j->out);
-	write_attribute(j, "classname", j->spec->file);
+	write_attribute(j, "classname", j->spec->title);
 	write_attribute(j, "name", run->test->full);
 	fputs(" time=\"0\"", j->out);
 	if (run->holds) {
@@ -323,7 +323,7 @@ enum kts_status kts_report_tests_junit(FILE *out, const struct kts_model *model)
 		j.spec = &model->spec[i];
 		kts_model_tally(j.spec, &tally);
 		fputs("  <testsuite", out);
-		write_attribute(&j, "name", j.spec->file);
+		write_attribute(&j, "name", j.spec->title);
 		count_tests(&j, &tally);
 		fputs(">\n", out);
 		if (!j.spec->tests)

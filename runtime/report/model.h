@@ -46,6 +46,7 @@ struct kts_model_tests {
 
 struct kts_model_spec {
 	const char *file;
+	const char *title;			/* the file; where it is judged over several series, "FILE over SERIES" */
 	const struct kts_sources *sources;	/* NULL: messages have no spans */
 	const struct kts_diags *diags;		/* of the spec, or NULL */
 	const struct kts_diags *input_diags;	/* of its series, or NULL */

@@ -299,7 +299,7 @@ static void write_error(const struct tap *t, unsigned int depth, size_t number)
 	struct tap_point point = { .ok = false };
 	struct kts_model_message message;
 
-	write_point(t, depth, number, t->spec->file, &point);
+	write_point(t, depth, number, t->spec->title, &point);
 	indent(t, depth);
 	fputs("  ---\n", t->out);
 	yaml_text(t, depth, "verdict", "error");
@@ -339,10 +339,10 @@ enum kts_status kts_report_tap(FILE *out, const struct kts_model *model)
 			write_error(&t, 0, i + 1);
 			continue;
 		}
-		write_subtest(&t, 0, t.spec->file);
+		write_subtest(&t, 0, t.spec->title);
 		KTS_TRY(write_spec(&t, 1));
 		point = (struct tap_point){ .ok = !points_fail(&t, 0, t.spec->results->n) };
-		write_point(&t, 0, i + 1, t.spec->file, &point);
+		write_point(&t, 0, i + 1, t.spec->title, &point);
 	}
 	return KTS_OK;
 }
@@ -425,12 +425,12 @@ enum kts_status kts_report_tests_tap(FILE *out, const struct kts_model *model)
 			write_error(&t, 0, i + 1);
 			continue;
 		}
-		write_subtest(&t, 0, t.spec->file);
+		write_subtest(&t, 0, t.spec->title);
 		KTS_TRY(write_tests(&t, 1));
 		point = (struct tap_point){ .ok = kts_model_spec_outcome(t.spec) == KTS_OUTCOME_PASS };
 		if (!t.spec->tests->n)
 			point = (struct tap_point){ true, "# SKIP", "no inline test" };
-		write_point(&t, 0, i + 1, t.spec->file, &point);
+		write_point(&t, 0, i + 1, t.spec->title, &point);
 	}
 	return KTS_OK;
 }

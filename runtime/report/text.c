@@ -436,7 +436,7 @@ static void write_head(const struct text *t)
 	enum kts_outcome outcome = kts_model_spec_outcome(t->spec);
 
 	color(t, BOLD);
-	write_plain(t, strcmp(t->spec->file, "-") == 0 ? "standard input" : t->spec->file);
+	write_plain(t, strcmp(t->spec->title, "-") == 0 ? "standard input" : t->spec->title);
 	color(t, PLAIN);
 	fputs(": ", t->out);
 	color(t, outcome == KTS_OUTCOME_PASS ? GREEN : outcome == KTS_OUTCOME_INCONCLUSIVE ? YELLOW : RED);
@@ -482,6 +482,13 @@ static enum kts_status write_spec(struct text *t)
 		write_error(t);
 		return KTS_OK;
 	}
+	/* of many series those stand out that do not pass */
+	if (t->spec->title != t->spec->file && kts_model_spec_outcome(t->spec) == KTS_OUTCOME_PASS) {
+		fputs("  ", t->out);
+		write_count(t, results->n);
+		fputs(results->n == 1 ? " check passes\n\n" : " checks pass\n\n", t->out);
+		return KTS_OK;
+	}
 	t->label_columns = 0;
 	t->verdict_columns = strlen("pass");
 	for (size_t i = 0; i < results->n; i++) {
@@ -511,45 +518,6 @@ static enum kts_status write_spec(struct text *t)
 	return KTS_OK;
 }
 
-static void write_summary(const struct text *t)
-{
-	static const struct {
-		enum kts_point point;
-		const char *word;
-	} words[] = {
-		{ KTS_POINT_PASS, "passed" },
-		{ KTS_POINT_FAIL, "failed" },
-		{ KTS_POINT_INCONCLUSIVE, "inconclusive" },
-	};
-	struct kts_tally tally = { 0 };
-	enum kts_outcome outcome = kts_model_outcome(t->model);
-	const char *between = ": ";
-
-	for (size_t i = 0; i < t->model->n; i++)
-		kts_model_tally(&t->model->spec[i], &tally);
-	color(t, outcome == KTS_OUTCOME_PASS ? GREEN : outcome == KTS_OUTCOME_INCONCLUSIVE ? YELLOW : RED);
-	fputs(kts_outcome_name(outcome), t->out);
-	color(t, PLAIN);
-	fprintf(t->out, ": %zu check%s", tally.checks, tally.checks == 1 ? "" : "s");
-	if (t->model->n > 1)
-		fprintf(t->out, " of %zu specs", t->model->n);
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if (!tally.point[words[i].point])
-			continue;
-		fprintf(t->out, "%s%zu %s", between, tally.point[words[i].point], words[i].word);
-		between = ", ";
-	}
-	if (tally.point[KTS_POINT_WARN]) {
-		fprintf(t->out, "%s%zu violated as warning%s", between, tally.point[KTS_POINT_WARN],
-			tally.point[KTS_POINT_WARN] == 1 ? "" : "s");
-		between = ", ";
-	}
-	if (tally.errors)
-		fprintf(t->out, "%s%zu spec%s not judged", tally.checks ? between : ", ", tally.errors,
-			tally.errors == 1 ? "" : "s");
-	putc('\n', t->out);
-}
-
 enum kts_status kts_report_text(FILE *out, const struct kts_model *model)
 {
 	bool no_memory = false;
@@ -561,7 +529,7 @@ enum kts_status kts_report_text(FILE *out, const struct kts_model *model)
 	}
 	if (model->n && model->spec[model->n - 1].results == NULL)
 		putc('\n', out);
-	write_summary(&t);
+	kts_text_summary(out, model);
 	return no_memory ? KTS_ENOMEM : KTS_OK;
 }
 

@@ -56,7 +56,7 @@ t.expect("two reports to stdout", t.run("check", "named.kts", "--report", "tap",
 t.expect("two reports to stdout, one as -", t.run("check", "named.kts", "--report", "tap:-", "--report", "json"), 99,
          "only one")
 t.expect("two reports to one file", t.run("check", "named.kts", "--report", "tap:o", "--report", "json:o"), 99, "one file", "`o`")
-for option in ("-s", "--only", "--events"):
+for option in ("--only", "--events"):
     t.expect(option + " twice", t.run("check", "named.kts", option, "a", option, "b"), 99, "is given twice: `a` and `b`")
 t.expect("unknown format", t.run("check", "named.kts", "--report", "jsno"), 99, "did you mean `json`?")
 t.expect("no such format", t.run("check", "named.kts", "--report", "zzz"), 99, "there is no report format")
