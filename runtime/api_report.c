@@ -107,17 +107,15 @@ static enum kts_status reserve(struct kts_report *report)
 /* A spec that is there once more is told by its series. */
 static enum kts_status tell_apart(struct entry *entry)
 {
-	static const char between[] = " over ";
-	size_t file = strlen(entry->spec->name);
+	size_t size = strlen(entry->spec->name) + sizeof(" over ");
 
 	if (entry->title || !entry->input)
 		return KTS_OK;
-	entry->title = malloc(file + sizeof(between) + strlen(entry->input->name));
+	size += strlen(entry->input->name);
+	entry->title = malloc(size);
 	if (!entry->title)
 		return KTS_ENOMEM;
-	memcpy(entry->title, entry->spec->name, file);
-	memcpy(entry->title + file, between, sizeof(between) - 1);
-	strcpy(entry->title + file + sizeof(between) - 1, entry->input->name);
+	snprintf(entry->title, size, "%s over %s", entry->spec->name, entry->input->name);
 	return KTS_OK;
 }
 

@@ -111,7 +111,8 @@ static void make(struct run *run)
 	run->identity[1] = (struct kts_model_identity){ "scx_b", 3 };
 	run->warning = "time goes backwards";
 	run->series = (struct kts_model_series){ "s.ndjson", "projected", 5, run->identity, 2, &run->warning, 1 };
-	run->spec = (struct kts_model_spec){ "a.kts", run->sources, NULL, NULL, &run->series, &run->data, &run->results, NULL };
+	run->spec = (struct kts_model_spec){ .file = "a.kts", .title = "a.kts", .sources = run->sources,
+					     .series = &run->series, .data = &run->data, .results = &run->results };
 	run->model = (struct kts_model){ .spec = &run->spec, .n = 1, .plot = true, .version = "0" };
 }
 
