@@ -57,6 +57,9 @@ bool kts_check_time(struct kts_checker *c, const struct kts_ast_expr *e, bool up
 	*ns = 0;
 	if (!kts_check_constant(c, e, &value))
 		return false;
+	/* no time at all is the same in every unit */
+	if (kts_unit_equal(&value.constant.unit, &kts_unit_plain) && kts_rational_sign(value.constant.number) == 0)
+		return true;
 	if (!kts_unit_same_dimension(&value.constant.unit, &kts_unit_ns)) {
 		kts_unit_describe(unit, sizeof unit, &value.constant.unit);
 		diag = kts_diag_at(c->diags, KTS_DIAG_unit_mismatch, value.span, "a time is needed here, and this is %s", unit);

@@ -147,3 +147,9 @@ for what, spec, words in [("triggers of what has none", "monotonic x triggers >=
                           ("a sample in require", "require x > 1", ("last(x)",)), ("an aggregate at a sample", "always x < mean(x)", ("require",)), ("a window that ends first", "always once[2s, 1s] x > 0", ()), ("an operator without a window", "always once x > 0", ("once[",)),
                           ("text as a number", 'signal t : text = values.t\nalways t > 1', ("text",)), ("a number as text", 'always x == "1"', ("text",)), ("across what is not swept", "always max(x across layer) > 1", ("layer",))]:
     bad("refused: " + what, X + spec, *words)
+
+# no time is the same in every unit
+case("[0, 100ms]", X + "always eventually[0, 100ms] x > 0 after 0", DEFAULT, 0, counts(judged=3, violated=0))
+case("[0, 0]", X + "always historically[0, 0] x > 0", DEFAULT, 0, counts(judged=3, violated=0))
+case("by 0", X + "eventually x == 1 by 0", DEFAULT, 0)
+bad("every other time has a unit", X + "always eventually[0, 100] x > 0", "time is needed")
