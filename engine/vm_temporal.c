@@ -298,7 +298,9 @@ static void settle_future(struct kts_tap *tap, bool cut)
 
 	while (tap->far.end < tap->next && instant_of(tap, tap->far.end)->time <= to)
 		slide_push(tap, &tap->far);
-	while (tap->near.end < tap->next && (tap->near.end < tap->head || instant_of(tap, tap->near.end)->time < from))
+	/* a window that begins here has nothing before it: that slide stays empty */
+	while (tap->code->from_ns && tap->near.end < tap->next &&
+	       (tap->near.end < tap->head || instant_of(tap, tap->near.end)->time < from))
 		slide_push(tap, &tap->near);
 	slide_to(tap, &tap->near, tap->head);
 	slide_to(tap, &tap->far, tap->near.end);
@@ -336,7 +338,7 @@ static void settle_past(struct kts_tap *tap, int64_t first)
 		slide_push(tap, &tap->far);
 	while (tap->far.begin < tap->far.end && instant_of(tap, tap->far.begin)->time < oldest)
 		slide_pop(tap, &tap->far);
-	while (tap->near.end < tap->next)
+	while (tap->code->from_ns && tap->near.end < tap->next)
 		slide_push(tap, &tap->near);
 	slide_to(tap, &tap->near, tap->far.end);
 	settle(tap, oldest < first);
