@@ -61,6 +61,41 @@ void kts_vm_count(struct kts_vm *vm, const struct kts_insn *in)
 	}
 }
 
+/* --- where nothing more is shown of what is violated, it is only counted --- */
+
+static bool is_full(const struct kts_vm *vm, const struct kts_judgement *j)
+{
+	return !vm->all_evidence && j->result->n_violations >= KTS_MAX_EVIDENCE;
+}
+
+/* @lanes obligations, all judged; those of @held are satisfied. */
+static void count_word(struct kts_judgement *j, uint64_t held, uint32_t lanes)
+{
+	struct kts_result *r = j->result;
+
+	r->total += lanes;
+	r->judged += lanes;
+	for (uint32_t i = 0, run; i < lanes; i += run) {
+		uint64_t rest = held >> i, other = rest & 1 ? ~rest : rest;
+
+		run = other ? (uint32_t)__builtin_ctzll(other) : 64;
+		run = run < lanes - i ? run : lanes - i;
+		if (rest & 1) {
+			j->in_a_row = 0;
+			continue;
+		}
+		r->violated += run;
+		j->in_a_row += run;
+		r->longest = j->in_a_row > r->longest ? j->in_a_row : r->longest;
+	}
+}
+
+static void count_words(const struct kts_chunk *chunk, struct kts_judgement *j, const uint64_t *held)
+{
+	for (uint32_t w = 0; w < chunk->words; w++)
+		count_word(j, held[w], word_lanes(chunk, w));
+}
+
 /* --- predicates --- */
 
 static void judge(struct kts_vm *vm, const struct kts_insn *in)
@@ -73,6 +108,10 @@ static void judge(struct kts_vm *vm, const struct kts_insn *in)
 		uint64_t wanted = kts_scope_word(chunk, scope, w), held = wanted & a->bits[w];
 		uint64_t rest = wanted & ~held;
 
+		if (rest && is_full(vm, j) && is_clean_word(chunk, a, scope, w)) {
+			count_word(j, held, word_lanes(chunk, w));
+			continue;
+		}
 		/* How many are violated in a row is told by the last one that was not. */
 		for (; rest; rest &= rest - 1) {
 			uint32_t lane = w * 64 + (uint32_t)__builtin_ctzll(rest);
@@ -236,6 +275,27 @@ static bool band_fast(const struct kts_chunk *chunk, struct kts_judgement *j, co
 	return true;
 }
 
+/* All lanes of the chunk are judged, and some lie outside: count which, and find the least margin. False: not settled. */
+static bool band_outside(const struct kts_chunk *chunk, struct kts_judgement *j, const struct kts_code_band *band,
+			 const struct kts_vector *v)
+{
+	uint64_t inside[KTS_CHUNK_WORDS];
+	struct kts_number min, max;
+	bool plain;
+
+	if (!extremes(v, 0, chunk->n, &min, &max, &plain))
+		return false;
+	struct band_view view = { band, v, plain && band->exact };
+	double a = kts_band_margin(band, min), b = kts_band_margin(band, max), least = a < b ? a : b;
+
+	for (uint32_t i = 0; (!j->has_margin || least < j->result->margin.value) && i < chunk->n; i++)
+		if (lane_margin(&view, i) <= least)
+			kts_vm_margin(j, least, chunk->base + i);
+	kts_vector_in_band(chunk, v, &band->interval, inside);
+	count_words(chunk, j, inside);
+	return true;
+}
+
 static void judge_in(struct kts_vm *vm, const struct kts_insn *in, const struct kts_code_band *band,
 		     const struct kts_vector *pair)
 {
@@ -244,7 +304,8 @@ static void judge_in(struct kts_vm *vm, const struct kts_insn *in, const struct 
 	struct kts_judgement *j = &vm->judgement[in->ref];
 	struct band_view view = { band, v, v->type == KTS_TYPE_F64 && band->exact };
 
-	if (is_clean(chunk, v, scope) && band_fast(chunk, j, band, v, 0, chunk->n))
+	if (is_clean(chunk, v, scope) && (band_fast(chunk, j, band, v, 0, chunk->n) ||
+					  (is_full(vm, j) && band_outside(chunk, j, band, v))))
 		return;
 	for (uint32_t w = 0; w < chunk->words; w++) {
 		if (is_clean_word(chunk, v, scope, w) && band_fast(chunk, j, band, v, w * 64, word_lanes(chunk, w)))
@@ -353,6 +414,46 @@ static bool order_fast(const struct kts_chunk *chunk, struct kts_judgement *j, c
 	return true;
 }
 
+/* As band_outside(). */
+static bool order_broken(const struct kts_chunk *chunk, struct kts_judgement *j, const struct order *o)
+{
+	const uint64_t *from = o->from->value, *to = o->to->value;
+	uint64_t less[KTS_CHUNK_WORDS], back;
+	double least;
+
+	if (o->from->type != o->to->type)
+		return false;
+	switch (o->from->type) {
+	case KTS_TYPE_F64:
+		kts_kernel_order_f64(from, to, chunk->n, &least);
+		kts_kernel_less_f64(o->strict ? from : to, o->strict ? to : from, chunk->n, less);
+		break;
+	case KTS_TYPE_U64:
+		back = kts_kernel_back_u64(from, to, chunk->n);
+		least = -(double)back;
+		kts_kernel_less_u64(o->strict ? from : to, o->strict ? to : from, chunk->n, less);
+		break;
+	case KTS_TYPE_I64:
+		back = kts_kernel_back_i64(from, to, chunk->n);
+		least = -(double)back;
+		kts_kernel_less_i64(o->strict ? from : to, o->strict ? to : from, chunk->n, less);
+		break;
+	case KTS_TYPE_BOOL:
+	case KTS_TYPE_INT:
+	case KTS_TYPE_TEXT:
+	case KTS_TYPE_COUNT:
+	default:
+		return false;
+	}
+	for (uint32_t i = 0; (!j->has_margin || least < j->result->margin.value) && i < chunk->n; i++)
+		if (lane_step(o, i) <= least)
+			kts_vm_margin(j, least, chunk->base + i);
+	for (uint32_t w = 0; !o->strict && w < chunk->words; w++)
+		less[w] = ~less[w];
+	count_words(chunk, j, less);
+	return true;
+}
+
 /* A counter's number, which may have been moved by whole turns. */
 static struct kts_number counted(const struct kts_judgement *j, struct kts_number n)
 {
@@ -370,7 +471,8 @@ void kts_vm_judge_order(struct kts_vm *vm, const struct kts_insn *in)
 	bool decreasing = in->imm & KTS_ORDER_DECREASING;
 	struct order o = { decreasing ? x : left, decreasing ? left : x, in->imm & KTS_ORDER_STRICT };
 
-	if (is_clean(chunk, left, scope) && order_fast(chunk, j, &o, 0, chunk->n))
+	if (is_clean(chunk, left, scope) &&
+	    (order_fast(chunk, j, &o, 0, chunk->n) || (is_full(vm, j) && order_broken(chunk, j, &o))))
 		return;
 	for (uint32_t w = 0; w < chunk->words; w++) {
 		if (is_clean_word(chunk, left, scope, w) && order_fast(chunk, j, &o, w * 64, word_lanes(chunk, w)))

@@ -114,6 +114,32 @@ ORDER(f64, double, vd, as_double, double, vd, INFINITY)
 ORDER(u64, uint64_t, vu, (uint64_t), uint64_t, vu, UINT64_MAX)
 ORDER(i64, int64_t, vi, (int64_t), uint64_t, vu, UINT64_MAX)
 
+#define BACK(name, type, vec, scalar)									\
+	KERNEL uint64_t kts_kernel_back_##name(const uint64_t *a, const uint64_t *b, uint32_t n)		\
+	{												\
+		vu most = SPLAT(vu, 0);									\
+		uint64_t greatest = 0;									\
+		uint32_t i = 0;										\
+													\
+		for (; i + LANES <= n; i += LANES) {							\
+			vec x = LOAD(vec, a + i), y = LOAD(vec, b + i);					\
+			vu d = SELECT(vu, y < x, (vu)x - (vu)y, SPLAT(vu, 0));				\
+													\
+			most = SELECT(vu, d > most, d, most);						\
+		}											\
+		for (; i < n; i++) {									\
+			uint64_t d = scalar(b[i]) < scalar(a[i]) ? a[i] - b[i] : 0;			\
+													\
+			greatest = d > greatest ? d : greatest;						\
+		}											\
+		for (unsigned k = 0; k < LANES; k++)							\
+			greatest = most[k] > greatest ? most[k] : greatest;				\
+		return greatest;									\
+	}
+
+BACK(u64, uint64_t, vu, (uint64_t))
+BACK(i64, int64_t, vi, (int64_t))
+
 /* --- quotients --- */
 
 KERNEL bool kts_kernel_div_f64(const uint64_t *a, const uint64_t *b, uint64_t *out, uint32_t n)

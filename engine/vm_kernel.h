@@ -22,6 +22,10 @@ bool kts_kernel_order_f64(const uint64_t *a, const uint64_t *b, uint32_t n, doub
 bool kts_kernel_order_u64(const uint64_t *a, const uint64_t *b, uint32_t n, uint64_t *step);
 bool kts_kernel_order_i64(const uint64_t *a, const uint64_t *b, uint32_t n, uint64_t *step);
 
+/* The greatest a - b of lanes where b < a; 0: there is none. */
+uint64_t kts_kernel_back_u64(const uint64_t *a, const uint64_t *b, uint32_t n);
+uint64_t kts_kernel_back_i64(const uint64_t *a, const uint64_t *b, uint32_t n);
+
 /* out = a / b. False: some denominator is 0 or some quotient is not finite; all of out is written either way. */
 bool kts_kernel_div_f64(const uint64_t *a, const uint64_t *b, uint64_t *out, uint32_t n);
 /* The same over integers of [0, 2^51). False: some are not, or a denominator is 0; out is then unusable. */
