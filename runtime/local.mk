@@ -24,6 +24,7 @@ runtime_api_sources = \
 	runtime/kts.h \
 	$(NULL)
 runtime_series_sources = \
+	runtime/series/ahead.c runtime/series/ahead.h \
 	runtime/series/ask.c \
 	runtime/series/ask.h \
 	runtime/series/batch.c \

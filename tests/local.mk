@@ -32,6 +32,7 @@ UNIT_TESTS = \
 	tests/unit/test_prove \
 	tests/unit/test_report \
 	tests/unit/test_report_words \
+	tests/unit/test_series_ahead \
 	tests/unit/test_series_files \
 	tests/unit/test_series_golden \
 	tests/unit/test_series_memory \

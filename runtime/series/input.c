@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include <unistd.h>
 
 #include "grammar/base/diag.h"
+#include "runtime/series/ahead.h"
 #include "runtime/series/unpack.h"
 
 /* Compressed bytes taken at a time. */
@@ -23,6 +25,8 @@ struct kts_input {
 	size_t memory_left;
 	uint64_t at, total;
 	struct kts_unpack *unpack;	/* NULL: the bytes are what they are */
+	struct kts_ahead *ahead;	/* who unpacks, and until it is stopped has all of this but name, total and twice */
+	int wake;			/* of it; -1: nobody wakes who waits for bytes */
 	unsigned char *packed;		/* the first bytes, then of compressed data what is not unpacked yet */
 	size_t packed_at, packed_len;
 	bool begun, end;
@@ -56,7 +60,7 @@ static enum kts_status new_input(const char *name, struct kts_input **out)
 	*out = NULL;
 	if (!in)
 		return KTS_ENOMEM;
-	in->fd = -1;
+	in->fd = in->wake = -1;
 	in->left = UINT64_MAX;
 	in->name = strdup(name);
 	in->packed = malloc(PACKED_BYTES);
@@ -104,6 +108,7 @@ void kts_input_close(struct kts_input *in)
 {
 	if (!in)
 		return;
+	kts_ahead_stop(in->ahead);
 	if (in->close && in->fd >= 0)
 		close(in->fd);
 	kts_unpack_free(in->unpack);
@@ -124,6 +129,9 @@ void kts_input_keep(struct kts_input *in, size_t limit)
 
 enum kts_status kts_input_rewind(struct kts_input *in, struct kts_diags *diags)
 {
+	kts_ahead_stop(in->ahead);
+	in->ahead = NULL;
+	in->wake = -1;
 	if (in->seekable && lseek(in->fd, in->start, SEEK_SET) < 0) {
 		kts_diag_in_file(diags, KTS_DIAG_data_open, in->name, 0, 0, "cannot be read again: %s", reason(errno));
 		return KTS_EIO;
@@ -156,12 +164,12 @@ bool kts_input_exists(const char *file)
 
 uint64_t kts_input_at(const struct kts_input *in)
 {
-	return in->at;
+	return in->ahead ? kts_ahead_at(in->ahead) : in->at;
 }
 
 uint64_t kts_input_done(const struct kts_input *in)
 {
-	return in->before + in->at;
+	return in->before + kts_input_at(in);
 }
 
 uint64_t kts_input_total(const struct kts_input *in)
@@ -193,6 +201,19 @@ static enum kts_status keep(struct kts_input *in, const void *bytes, size_t n, s
 	return KTS_OK;
 }
 
+/* Bytes, or the end, are there; false: whoever waits has to end first. */
+static bool wait_for_bytes(const struct kts_input *in)
+{
+	struct pollfd fd[2] = { { .fd = in->fd, .events = POLLIN }, { .fd = in->wake, .events = POLLIN } };
+
+	if (in->wake < 0)
+		return true;
+	while (poll(fd, 2, -1) < 0)
+		if (errno != EINTR)
+			return true;
+	return fd[1].revents == 0;
+}
+
 /* Bytes as they are. */
 static enum kts_status take(struct kts_input *in, void *buffer, size_t size, size_t *got, struct kts_diags *diags)
 {
@@ -209,6 +230,8 @@ static enum kts_status take(struct kts_input *in, void *buffer, size_t size, siz
 	if (size > in->left - in->at)
 		size = (size_t)(in->left - in->at);
 	while (*got < size) {
+		if (!wait_for_bytes(in))
+			return KTS_EIO;
 		ssize_t n = read(in->fd, (char *)buffer + *got, size - *got);
 
 		if (n < 0 && errno == EINTR)
@@ -281,13 +304,32 @@ static enum kts_status unpack(struct kts_input *in, char *buffer, size_t size, s
 	return KTS_OK;
 }
 
+static enum kts_status unpack_ahead(void *source, char *buffer, size_t size, size_t *got, uint64_t *at, int wake,
+				    struct kts_diags *diags)
+{
+	struct kts_input *in = source;
+	enum kts_status status;
+
+	in->wake = wake;
+	*got = 0;
+	status = unpack(in, buffer, size, got, diags);
+	*at = in->at;
+	return status;
+}
+
 enum kts_status kts_input_read(struct kts_input *in, char *buffer, size_t size, size_t *got, struct kts_diags *diags)
 {
 	size_t more;
 
 	*got = 0;
-	if (!in->begun)
+	if (!in->begun) {
 		KTS_TRY(begin(in, diags));
+		/* without a thread it goes one after the other */
+		if (in->unpack)
+			(void)kts_ahead_start(unpack_ahead, in, &in->ahead);
+	}
+	if (in->ahead)
+		return kts_ahead_read(in->ahead, buffer, size, got, diags);
 	if (in->unpack)
 		return unpack(in, buffer, size, got, diags);
 	while (in->packed_at < in->packed_len && *got < size)
