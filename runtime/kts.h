@@ -536,6 +536,64 @@ KTS_API const char *kts_format_name(size_t i);
 KTS_API enum kts_status kts_report_write(const struct kts_report *report, enum kts_format format,
 					 const struct kts_report_options *options, FILE *out);
 
+/* --- merged reports --- */
+
+/* JSON reports of the parts of a run, as one. */
+struct kts_merge;
+
+struct kts_merge_input {
+	const char *name;	/* of a file ("-": standard input), or for messages */
+	const void *bytes;	/* `len` of them, not needed afterwards; NULL: the file is read */
+	size_t len;
+};
+
+struct kts_merge_options {
+	size_t size;
+	/* Called after each report. */
+	void (*progress)(void *context, uint64_t reports, uint64_t total_reports);
+	void *progress_context;
+};
+
+#define KTS_MERGE_OPTIONS(...) \
+	(&(struct kts_merge_options){ .size = sizeof(struct kts_merge_options), __VA_ARGS__ })
+
+/*
+ * Join @n JSON reports, as kts_report_write() writes them, to one. What comes out depends on the set of their results
+ * only: not on their order, nor on which were joined before; a result that is there twice counts once. Results of one
+ * spec over one series that differ are all kept, with a warning. Memory grows with the text of the results. A report
+ * holds results of checks, or of inline tests, and all are of one version of kts; one without results joins any.
+ *
+ * *@out is set also where a report is wrong, for its diagnostics, and nothing is merged then; NULL only with
+ * KTS_ENOMEM, KTS_EBUG and KTS_EINVAL. The caller frees it with kts_merge_free(). Any thread.
+ *
+ * KTS_OK; of the first report that is wrong KTS_EDATA (no report, or one that does not fit to the others), KTS_EIO,
+ * KTS_ELIMIT: all with diagnostics; KTS_ENOMEM; KTS_EBUG; KTS_EINVAL (no report, a NULL name, options).
+ */
+KTS_API enum kts_status kts_merge_reports(const struct kts_merge_input *input, size_t n,
+					  const struct kts_merge_options *options, struct kts_merge **out);
+
+KTS_API void kts_merge_free(struct kts_merge *merge);
+
+/* Not 0 if all reports were read. */
+KTS_API int kts_merge_is_valid(const struct kts_merge *merge);
+
+/* Results: one for a spec over a series, or a spec whose tests were run, or that could not be. 0 if not valid. */
+KTS_API size_t kts_merge_count(const struct kts_merge *merge);
+
+/* As for a spec. A valid one may have warnings. */
+KTS_API size_t kts_merge_diagnostic_count(const struct kts_merge *merge);
+KTS_API enum kts_status kts_merge_diagnostic(const struct kts_merge *merge, size_t i, struct kts_diagnostic *out);
+KTS_API void kts_merge_print_diagnostics(const struct kts_merge *merge, FILE *out, int color);
+
+/* The exit status of the whole: the worst of 99 (a spec could not be judged, or there is none; not valid), 1, 2, 0. */
+KTS_API int kts_merge_exit(const struct kts_merge *merge);
+
+/*
+ * Write it to @out as KTS_FORMAT_JSON, which can be merged again, or as KTS_FORMAT_TEXT, a line a result, and flush it.
+ * KTS_OK; KTS_EIO (write error; errno says which); KTS_ENOMEM; KTS_EINVAL (not valid, another format).
+ */
+KTS_API enum kts_status kts_merge_write(const struct kts_merge *merge, enum kts_format format, FILE *out);
+
 /* --- proofs: which checks can fail at all --- */
 
 struct kts_proof;

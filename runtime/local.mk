@@ -17,6 +17,7 @@ runtime_api_sources = \
 	runtime/api_layout.c \
 	runtime/api_lint.c \
 	runtime/api_load.c \
+	runtime/api_merge.c \
 	runtime/api_prove.c \
 	runtime/api_report.c \
 	runtime/api_spec.c \
@@ -116,6 +117,10 @@ runtime_report_sources = \
 	runtime/report/lint.h \
 	runtime/report/lint_json.c \
 	runtime/report/lint_text.c \
+	runtime/report/merge.c runtime/report/merge.h \
+	runtime/report/merge_read.c \
+	runtime/report/merge_result.c \
+	runtime/report/merge_schema.c runtime/report/merge_schema.h \
 	runtime/report/model.c runtime/report/model.h \
 	runtime/report/model_tests.c \
 	runtime/report/plot.c \
@@ -169,6 +174,7 @@ runtime_cli_kts_SOURCES = \
 	runtime/cli/cmd_explain.c \
 	runtime/cli/cmd_fmt.c \
 	runtime/cli/cmd_lint.c \
+	runtime/cli/cmd_merge.c \
 	runtime/cli/cmd_prove.c \
 	runtime/cli/cmd_show.c \
 	runtime/cli/cmd_test.c \

@@ -27,6 +27,7 @@ UNIT_TESTS = \
 	tests/unit/test_json_value \
 	tests/unit/test_layout \
 	tests/unit/test_lint \
+	tests/unit/test_merge \
 	tests/unit/test_number \
 	tests/unit/test_parser \
 	tests/unit/test_prove \
@@ -56,6 +57,7 @@ PY_TESTS = \
 	tests/cli/limits.py \
 	tests/cli/lint.py \
 	tests/cli/many.py \
+	tests/cli/merge.py \
 	tests/cli/options.py \
 	tests/cli/prove.py \
 	tests/cli/shipped.py \

@@ -71,7 +71,7 @@
 
 /* --- the series (runtime) --- */
 
-/* One line, or one object of a concatenated series. */
+/* One line, one object of a concatenated series, one result of a report to be merged. */
 #define KTS_MAX_OBJECT_BYTES	(64u << 20)
 /* JSON values in one line: bounds the index that is kept for it. */
 #define KTS_MAX_OBJECT_TOKENS	(16u << 20)

@@ -50,7 +50,13 @@ static const struct cli_command commands[] = {
 		"not all could be tried, 99 a question that could not be asked.\n",
 		cli_prove_options, cli_prove,
 	},
-	{ "merge", "A.json B.json...", "Join JSON reports.", NULL, NULL, NULL },
+	{
+		"merge", "[options] REPORT.json...", "Join JSON reports of the parts of a run.",
+		"Reports that `kts check --report json` wrote, or `kts test`, become one, whatever their\n"
+		"order; a result that is there twice counts once. `-` is standard input.\n"
+		"Exit status: that of the whole, as of `kts check`; 99 also for what is no report.\n",
+		cli_merge_options, cli_merge,
+	},
 	{
 		"dump", "--tokens|--ast|--ir|--code SPEC, or --columns SPEC -s SERIES",
 		"Show what a stage of kts makes of a spec.", NULL, cli_dump_options, cli_dump,

@@ -106,7 +106,7 @@ def _(t):
 @test("commands of later issues are refused")
 def _(t):
     setup(t)
-    for arguments in (["record"], ["watch", "c.kts"], ["merge", "a.json"]):
+    for arguments in (["record"], ["watch", "c.kts"]):
         r = expect(t, 99, *arguments)
         t.check(r.err.strip(), "kts %s: nothing on stderr" % arguments[0])
 
