@@ -168,6 +168,7 @@ FUZZ_TARGETS = \
 	tests/fuzz/fuzz_code \
 	tests/fuzz/fuzz_format \
 	tests/fuzz/fuzz_json \
+	tests/fuzz/fuzz_merge \
 	tests/fuzz/fuzz_number \
 	tests/fuzz/fuzz_parser \
 	tests/fuzz/fuzz_series \
@@ -182,6 +183,8 @@ tests_fuzz_fuzz_format_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_format_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_json_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_json_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_merge_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_merge_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_number_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_number_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_parser_LDADD = $(FUZZ_LIBS)
