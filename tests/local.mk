@@ -59,6 +59,7 @@ PY_TESTS = \
 	tests/cli/many.py \
 	tests/cli/merge.py \
 	tests/cli/options.py \
+	tests/cli/parallel.py \
 	tests/cli/prove.py \
 	tests/cli/shipped.py \
 	tests/cli/show.py \
