@@ -82,4 +82,15 @@ t.true("suites of JUnit", len(set(names)) == 8 and "up.kts over runs/a.ndjson" i
 tap = t.run("check", *many, "--report", "tap").out
 t.true("subtests of TAP", tap.startswith("TAP version 14\n1..8\n") and "not ok 1 - up.kts over runs/a.ndjson\n" in tap, tap)
 t.true("annotations of GitHub", "violated: low over runs/b.ndjson" in t.run("check", *many, "--report", "github").out)
+
+# --- as parts of a fleet ---
+
+t.run("check", *many, "--report", "json:all.json")
+parts = []
+for i, (spec, file) in enumerate((s, f) for s in ("up.kts", "low.kts")
+                                 for f in ("bad/d.ndjson", "runs/c.ndjson", "runs/b.ndjson", "runs/a.ndjson")):
+    parts.append("part%d.json" % i)
+    t.run("check", spec, "-s", file, "--report", "json:" + parts[-1])
+whole, joined = t.run("merge", "all.json"), t.run("merge", *parts)
+t.true("merge joins one by one to the same", whole.out and (whole.code, whole.out) == (joined.code, joined.out), (whole, joined))
 t.end()
