@@ -4,6 +4,7 @@
 
 #include "engine/checker.h"
 #include "engine/types.h"
+#include "engine/wide.h"
 #include "grammar/suggest.h"
 #include "grammar/units.h"
 
@@ -238,6 +239,55 @@ static struct kts_operand define_param(struct kts_checker *c, const struct kts_s
 	return given;
 }
 
+/* Parts of an expression that are looked at. */
+#define PARTS_SEARCHED	64u
+
+/* `100 * a / b` is in percent already. */
+static bool is_hundredfold(const struct kts_ir_expr *e, size_t *left)
+{
+	if (*left == 0 || e->op != KTS_IR_mul)
+		return false;
+	--*left;
+	for (int i = 0; i < 2; i++) {
+		const struct kts_ir_expr *arg = e->arg[i];
+
+		if (arg->op == KTS_IR_const ? kts_number_double(arg->constant) == 100 : is_hundredfold(arg, left))
+			return true;
+	}
+	return false;
+}
+
+/* Is it a share of something by the way it is computed: 0.9, where 90% is meant? A part of percentages is none. */
+static bool is_share(const struct kts_ir_expr *e, size_t *left)
+{
+	if (!e || *left == 0 || !kts_unit_equal(&e->unit, &kts_unit_plain) || !kts_type_is_number(e->type))
+		return false;
+	--*left;
+	if (e->op == KTS_IR_div && e->arg[1]->op != KTS_IR_const)
+		return !is_hundredfold(e->arg[0], left);
+	if (e->op == KTS_IR_rate)
+		return true;
+	if (is_hundredfold(e, left))
+		return false;
+	return is_share(e->arg[0], left) || is_share(e->arg[1], left);
+}
+
+/* `: f64 %` would read 0.9 as 0.9%. */
+static bool check_share(struct kts_checker *c, const struct kts_ast_signal *signal, const struct kts_operand *value)
+{
+	size_t left = PARTS_SEARCHED;
+	char buf[KTS_QUOTE_BYTES];
+
+	if (value->kind != KTS_OPERAND_NODE || !is_share(value->node, &left))
+		return true;
+	kts_diag_help(kts_diag_at(c->diags, KTS_DIAG_percent, signal->unit.span,
+				  "`%s` is a fraction by itself, and declared in percent 0.9 of it would count as 0.9%%",
+				  kts_check_quote(c, value->span, buf)),
+		      "leave the unit out and compare with percentages, `%.*s >= 90%%`, or write `100 * ...`",
+		      KTS_STR_ARGS(signal->name.text));
+	return false;
+}
+
 /* The numbers of @value are said to be in @unit: converts them if they have a unit of their own. */
 static bool declare_unit(struct kts_checker *c, const struct kts_ast_signal *signal, const struct kts_unit *unit,
 			 struct kts_operand *value)
@@ -247,6 +297,8 @@ static bool declare_unit(struct kts_checker *c, const struct kts_ast_signal *sig
 	char have[96], want[96];
 
 	if (kts_unit_equal(own, &kts_unit_plain)) {
+		if (unit->fraction && !check_share(c, signal, value))
+			return false;
 		if (value->kind == KTS_OPERAND_NODE)
 			value->node = kts_ir_rename(&c->ir, value->node, unit);
 		else
