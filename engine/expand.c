@@ -213,17 +213,20 @@ struct kts_ir_phases kts_expand_phases(struct kts_expander *x, const struct kts_
 		x->status = kts_arena_status(x->arena);
 		return out;
 	}
-	/* Every phase has a name, whether events are known or not. */
-	for (size_t i = 0; i < x->n_steps; i++) {
+	for (size_t i = 0; i < axis->n_phase_labels; i++)
+		if (strcmp(axis->phase_label[i].label, phases->label) == 0)
+			step[out.n_steps++] = axis->phase_label[i].step;
+	/*
+	 * Every phase has a name of its own, whether events are known or not. Recorders that call their first
+	 * event "step 1" mean another phase than that name does: what an event is called comes first.
+	 */
+	for (size_t i = 0; out.n_steps == 0 && i < x->n_steps; i++) {
 		char name[KTS_PHASE_BYTES];
 
 		kts_phase_name(name, x->step[i]);
 		if (strcmp(name, phases->label) == 0)
 			step[out.n_steps++] = x->step[i];
 	}
-	for (size_t i = 0; i < axis->n_phase_labels; i++)
-		if (strcmp(axis->phase_label[i].label, phases->label) == 0)
-			step[out.n_steps++] = axis->phase_label[i].step;
 	out.step = step;
 	return out;
 }
