@@ -167,6 +167,7 @@ struct kts_sweep {
 	struct kts_sweep_key *key;
 	size_t n_keys;
 	kts_error_id no_match;	/* where there is no key: why, with the names that there are; else KTS_ERROR_NONE */
+	kts_error_id wrong_key;	/* where there are some: for a key that is none of them; KTS_ERROR_NONE: nothing more is known */
 };
 
 /*

@@ -253,9 +253,16 @@ static enum kts_status missing_column(const struct kts_data *data, const struct 
 {
 	kts_error_id error = p->missing == KTS_KEY_WRONG ? KTS_ERROR_OF(KTS_KIND_no_match) : KTS_ERROR_OF(KTS_KIND_absent);
 
-	for (size_t i = 0; i < data->n_sweeps; i++)
-		if (data->sweep[i].projection == p->source && !data->sweep[i].n_keys && data->sweep[i].no_match)
-			error = data->sweep[i].no_match;
+	for (size_t i = 0; i < data->n_sweeps; i++) {
+		const struct kts_sweep *sweep = &data->sweep[i];
+
+		if (sweep->projection != p->source)
+			continue;
+		if (!sweep->n_keys && sweep->no_match)
+			error = sweep->no_match;
+		else if (p->missing == KTS_KEY_WRONG && sweep->wrong_key)
+			error = sweep->wrong_key;
+	}
 	kts_column_init(column, p->type);
 	for (uint64_t i = 0; i < data->axis.n; i++)
 		KTS_TRY(kts_column_add_error(column, error));

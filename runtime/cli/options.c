@@ -52,7 +52,8 @@ int cli_close_stdout(void)
 	errno = 0;
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return 0;
-	return cli_error("cannot write to standard output: %s", strerror(errno));
+	/* of a write that failed before the last one nobody knows why */
+	return cli_error("cannot write to standard output: %s", strerror(errno ? errno : EIO));
 }
 
 bool cli_wants_color(enum cli_color color, FILE *file)

@@ -41,7 +41,7 @@ static void write_line(const struct junit *j, const char *before, const char *te
 static enum kts_status write_rows(const struct junit *j, const struct kts_result *result, bool undecided)
 {
 	size_t n = undecided ? result->n_undecided_rows : result->n_violations;
-	uint64_t all = undecided ? result->undecided : result->violated;
+	uint64_t all = undecided ? result->undecided : result->violated, shown = kts_result_shown(result, undecided);
 	char number[KTS_NUMBER_BYTES];
 
 	for (size_t i = 0; i < n; i++) {
@@ -56,8 +56,8 @@ static enum kts_status write_rows(const struct junit *j, const struct kts_result
 		write_line(j, ": ", row.message);
 		kts_model_row_fini(&row);
 	}
-	if (all > n && result->reason != KTS_REASON_WRONG_NAME) {
-		kts_u64_write(number, all - n);
+	if (all > shown && result->reason != KTS_REASON_WRONG_NAME) {
+		kts_u64_write(number, all - shown);
 		fprintf(j->out, "and %s more %s\n", number, undecided ? "undecided" : "violated");
 	}
 	return KTS_OK;

@@ -109,6 +109,17 @@ size_t kts_model_group_end(const struct kts_model_spec *spec, size_t first)
 	return end;
 }
 
+uint64_t kts_result_shown(const struct kts_result *result, bool undecided)
+{
+	const struct kts_evidence *row = undecided ? result->undecided_row : result->violation;
+	size_t n = undecided ? result->n_undecided_rows : result->n_violations;
+	uint64_t shown = 0;
+
+	for (size_t i = 0; i < n; i++)
+		shown += row[i].lacking ? row[i].lacking : 1;
+	return shown;
+}
+
 uint64_t kts_result_skipped(const struct kts_result *result)
 {
 	uint64_t sum = 0;

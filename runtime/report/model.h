@@ -104,6 +104,9 @@ void kts_model_tally(const struct kts_model_spec *spec, struct kts_tally *tally)
  */
 size_t kts_model_group_end(const struct kts_model_spec *spec, size_t first);
 
+/* Obligations that the rows stand for: one of a quorum may be about several keys that are not there. */
+uint64_t kts_result_shown(const struct kts_result *result, bool undecided);
+
 /* Obligations that were skipped, of all kinds. */
 uint64_t kts_result_skipped(const struct kts_result *result);
 

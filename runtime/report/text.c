@@ -217,7 +217,7 @@ static void write_values(const struct text *t, const struct kts_result *result, 
 static enum kts_status write_rows(const struct text *t, const struct kts_result *result, bool undecided)
 {
 	size_t n = undecided ? result->n_undecided_rows : result->n_violations;
-	uint64_t all = undecided ? result->undecided : result->violated;
+	uint64_t all = undecided ? result->undecided : result->violated, shown = kts_result_shown(result, undecided);
 	const char *word = undecided ? "undecided" : result->verdict == KTS_PASS ? "tolerated" : "violated";
 	const struct kts_ir_check *check = result->check;
 
@@ -245,9 +245,9 @@ static enum kts_status write_rows(const struct text *t, const struct kts_result 
 		kts_model_row_fini(&row);
 	}
 	/* of a wrong name one row stands for all */
-	if (all > n && result->reason != KTS_REASON_WRONG_NAME) {
+	if (all > shown && result->reason != KTS_REASON_WRONG_NAME) {
 		fputs("           and ", t->out);
-		write_count(t, all - n);
+		write_count(t, all - shown);
 		fprintf(t->out, " more %s (--all prints them)\n", word);
 	}
 	return KTS_OK;

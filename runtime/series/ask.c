@@ -95,7 +95,7 @@ enum kts_status kts_ask_add_keys(struct kts_ask *ask, struct kts_sweeps *sweeps)
 	return KTS_OK;
 }
 
-/* The reasons of sweeps without a key become records of the series. */
+/* What is to say of keys that are not there becomes records of the series. */
 static enum kts_status take_errors(struct kts_sweeps *sweeps, struct kts_errors *errors)
 {
 	for (uint32_t i = 0; i < sweeps->n; i++) {
@@ -103,6 +103,8 @@ static enum kts_status take_errors(struct kts_sweeps *sweeps, struct kts_errors 
 
 		if (sweep->no_match)
 			KTS_TRY(kts_errors_add(errors, kts_errors_get(sweeps->errors, sweep->no_match), &sweep->no_match));
+		if (sweep->wrong_key)
+			KTS_TRY(kts_errors_add(errors, kts_errors_get(sweeps->errors, sweep->wrong_key), &sweep->wrong_key));
 	}
 	return KTS_OK;
 }

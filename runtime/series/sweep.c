@@ -137,6 +137,22 @@ static enum kts_status finish_keys(struct kts_sweeps *s, struct kts_sweep *sweep
 	return KTS_OK;
 }
 
+/* Keys that a message may choose from. */
+#define KEYS_TOLD	32u
+
+/* For a key that a spec asks for and no sample has: those that there are. */
+static enum kts_status list_keys(struct kts_errors *errors, struct kts_sweep *sweep)
+{
+	const char *key[KEYS_TOLD];
+	struct kts_payload payload = { .key = "available", .type = KTS_PAYLOAD_TEXTS, .text = key };
+	const struct kts_error e = { .kind = KTS_KIND_no_match, .original = KTS_KIND_no_match, .payload = &payload,
+				     .n_payload = 1 };
+
+	for (; payload.n < sweep->n_keys && payload.n < KEYS_TOLD; payload.n++)
+		key[payload.n] = sweep->key[payload.n].key;
+	return kts_errors_add(errors, &e, &sweep->wrong_key);
+}
+
 /* --- no key at all --- */
 
 /* What says most: a wrong name with those that there are, else the last reason. */
@@ -181,10 +197,12 @@ enum kts_status kts_sweeps_make(struct kts_sweeps *s, const struct kts_ask *ask,
 	KTS_TRY(add_keys(s, plan, keys));
 	for (uint32_t i = 0; i < s->n; i++) {
 		s->sweep[i].projection = ask->swept.place[i];
-		if (s->sweep[i].n_keys)
+		if (s->sweep[i].n_keys) {
 			KTS_TRY(finish_keys(s, &s->sweep[i], &ask->swept.projection[i]));
-		else
+			KTS_TRY(list_keys(s->errors, &s->sweep[i]));
+		} else {
 			KTS_TRY(explain(s->errors, &found->column[i], &ask->swept.projection[i], &s->sweep[i].no_match));
+		}
 	}
 	return KTS_OK;
 }
