@@ -50,6 +50,7 @@ UNIT_TESTS = \
 	tests/unit/test_wide \
 	$(NULL)
 PY_TESTS = \
+	tests/bench/smoke.py \
 	tests/cli/fmt.py \
 	tests/cli/formats.py \
 	tests/cli/inline.py \
@@ -219,6 +220,39 @@ tests_golden_dump_syntax_SOURCES = tests/golden/dump_syntax.c
 tests_golden_dump_syntax_LDADD = grammar/libgrammar.la
 tests_golden_dump_syntax_LDFLAGS = $(AM_LDFLAGS)
 
+# The benchmark: its programs, and what `make bench` runs. tests/bench/smoke.py keeps it running.
+bench_tools = tests/bench/evaluate tests/bench/floor tests/bench/pairs tests/bench/peer_jansson
+check_PROGRAMS += $(bench_tools)
+tests_bench_evaluate_SOURCES = tests/bench/evaluate.c tests/bench/columns.c tests/bench/columns.h \
+	tests/bench/slots.c tests/bench/slots.h $(tests_compile)
+tests_bench_evaluate_LDADD = $(KTS_LIBS) $(KTS_SYSTEM_LIBS)
+tests_bench_evaluate_LDFLAGS = $(AM_LDFLAGS)
+tests_bench_floor_SOURCES = tests/bench/floor.c
+tests_bench_floor_LDADD =
+tests_bench_floor_LDFLAGS = $(AM_LDFLAGS)
+tests_bench_pairs_SOURCES = tests/bench/pairs.c
+tests_bench_pairs_LDADD =
+tests_bench_pairs_LDFLAGS = $(AM_LDFLAGS)
+tests_bench_peer_jansson_SOURCES = tests/bench/peer_jansson.c
+tests_bench_peer_jansson_LDADD = $(JANSSON_LIBS)
+tests_bench_peer_jansson_LDFLAGS = $(AM_LDFLAGS)
+
+# Series and what npm brings; BENCH_SAMPLES and the others are told in tests/bench/bench.py.
+BENCH_DIR = $(abs_top_builddir)/bench
+bench_run = $(AM_TESTS_ENVIRONMENT) BENCH_DIR='$(BENCH_DIR)'; export BENCH_DIR; \
+	BENCH_SAMPLES='$(BENCH_SAMPLES)' BENCH_RUNS='$(BENCH_RUNS)' BENCH_ONLY='$(BENCH_ONLY)' \
+	BENCH_NODE_MODULES='$(BENCH_NODE_MODULES)' \
+	$(PYTHON) $(top_srcdir)/tests/bench/bench.py
+bench_needs = all $(bench_tools)
+bench: $(bench_needs)
+	@$(bench_run)
+bench-record: $(bench_needs)
+	@$(bench_run) --record $(top_srcdir)/tests/bench/RESULTS.md $(top_srcdir)/tests/bench/NOTES.md
+# Never what somebody else named as BENCH_DIR.
+bench-clean:
+	-rm -rf bench
+.PHONY: bench bench-record bench-clean
+
 if HAVE_CHECK
 check_PROGRAMS += $(UNIT_TESTS)
 TESTS += $(UNIT_TESTS)
@@ -233,6 +267,18 @@ EXTRA_DIST += $(PY_TESTS) $(SH_TESTS) \
 	tests/api/exports.sh \
 	tests/api/exports.txt \
 	tests/api/installcheck.sh \
+	tests/bench/NOTES.md \
+	tests/bench/RESULTS.md \
+	tests/bench/bench.py \
+	tests/bench/generate.py \
+	tests/bench/measure.py \
+	tests/bench/peer_duckdb.js \
+	tests/bench/peer_python.py \
+	tests/bench/peers.py \
+	tests/bench/questions.py \
+	tests/bench/record.py \
+	tests/bench/sections.py \
+	tests/bench/sections_memory.py \
 	tests/cli/kts.py \
 	tests/cli/report_schema.py \
 	tests/contract/case_bands.py \
@@ -288,7 +334,7 @@ EXTRA_DIST += $(PY_TESTS) $(SH_TESTS) \
 	tests/timescales/generate.py \
 	$(NULL)
 
-clean-local:
+clean-local: bench-clean
 	-rm -rf tests/tmp
 
 # `make installcheck`, which distcheck runs too.
