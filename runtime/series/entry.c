@@ -185,6 +185,7 @@ static enum kts_status read_elapsed(struct kts_worker *w, uint32_t token, struct
 
 		kts_scalar_json(&w->json, token, &s);
 		/* digits beyond every clock */
+		kts_consult(w, token);
 		if (s.kind == KTS_SCALAR_HUGE && s.text.at[0] != '-')
 			return KTS_OK;
 		return wrong(w, token, "elapsed_ms", "a number of milliseconds");
@@ -261,7 +262,7 @@ static enum kts_status read_keys(struct kts_worker *w, struct kts_row *row)
 		w->batch->bad_times += result != KTS_TIME_OK;
 		if (!row->has_time)
 			w->record.on = false;	/* each such sample counts */
-		else if (!string)
+		else
 			kts_note_use(w, time, (struct kts_hole_use){ .use = KTS_USE_TIME });
 	}
 	if (phase != KTS_JSON_NONE) {
