@@ -143,7 +143,8 @@ static void take_earlier(struct kts_lost *lost, kts_error_id error, uint64_t sam
 /* A sample that cannot be read is left out, or settles the check. */
 static void miss(struct kts_vm *vm, struct kts_judgement *j, uint32_t by, kts_error_id error, uint64_t sample)
 {
-	enum kts_action action = kts_vm_action(vm, j, error);
+	/* An aggregate leaves a value that is not finite out, whatever the rules are; they are for what it comes to. */
+	enum kts_action action = kts_vm_kind(vm, error) == KTS_KIND_non_finite ? KTS_ACTION_skip : kts_vm_action(vm, j, error);
 
 	vm->aggregate[by].last_bad = error;
 	if (action == KTS_ACTION_skip && is_first(vm, j, kts_vm_kind(vm, error), sample))
@@ -249,29 +250,44 @@ static double mean_of(const struct kts_aggregate *a)
 	return of_integers(a) ? kts_quotient(a->sum, a->count) : lanes(a) / (double)a->count;
 }
 
-/* How far value @i is from the mean: of integers subtracted exactly. */
-static double from_mean(const struct kts_aggregate *a, size_t i, double mean)
+/* The power of 2 that brings all values below 1, so that their squares neither overflow nor vanish. */
+static int scale_of(const struct kts_aggregate *a)
+{
+	double greatest = 0;
+	int exponent;
+
+	for (size_t i = 0; !of_integers(a) && i < a->count; i++)
+		greatest = fmax(greatest, fabs(a->value[i].real));
+	frexp(greatest, &exponent);
+	return exponent;
+}
+
+/* How far value @i is from the mean, by 2^-scale: of integers subtracted exactly. */
+static double from_mean(const struct kts_aggregate *a, size_t i, double mean, int scale)
 {
 	if (of_integers(a))
 		return kts_quotient(a->value[i].wide * (kts_wide)a->count - a->sum, a->count);
-	return a->value[i].real - mean;
+	return ldexp(a->value[i].real, -scale) - mean;
 }
 
 static struct outcome stddev(const struct kts_aggregate *a)
 {
-	double mean = mean_of(a), squares = 0, rest = 0;
+	int scale = scale_of(a);
+	double mean = 0, squares = 0, rest = 0;
 
 	if (a->count < 2)
 		return failed(KTS_KIND_zero_denominator);
+	for (size_t i = 0; !of_integers(a) && i < a->count; i++)
+		mean += ldexp(a->value[i].real, -scale) / (double)a->count;
 	for (size_t i = 0; i < a->count; i++) {
-		double d = from_mean(a, i, mean);
+		double d = from_mean(a, i, mean, scale);
 
 		squares += d * d;
 		rest += d;
 	}
 	/* What the mean was rounded by. */
 	squares -= rest * rest / (double)a->count;
-	return real(sqrt((squares > 0 ? squares : 0) / (double)(a->count - 1)));
+	return real(ldexp(sqrt((squares > 0 ? squares : 0) / (double)(a->count - 1)), scale));
 }
 
 /* @sum + a * b to about 100 bits: products may all but cancel. */

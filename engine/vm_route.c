@@ -31,9 +31,6 @@ enum kts_action kts_vm_action(const struct kts_vm *vm, const struct kts_judgemen
 		return KTS_ACTION_skip;
 	if (error & KTS_ERROR_FORCE_UNDECIDED)
 		return KTS_ACTION_inconclusive;
-	/* Aggregates leave such values out, whatever the rules are. */
-	if (j->once && error_of(vm, error)->kind == KTS_KIND_non_finite)
-		return KTS_ACTION_skip;
 	return kts_rules_action(&j->check->ir->rules, error_of(vm, error));
 }
 
