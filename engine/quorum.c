@@ -101,19 +101,22 @@ static int by_margin(const void *a, const void *b)
 {
 	const struct kts_result *x = a, *y = b;
 
+	if (x->margin.known != y->margin.known)
+		return x->margin.known ? -1 : 1;
 	return (x->margin.value < y->margin.value) - (x->margin.value > y->margin.value);
 }
 
-/* N keys pass by the margin of the one that passes N-th best. */
+/* N keys pass by the margin of the one that passes N-th best; those that do not pass and have none are the last. */
 static void choose_margin(struct kts_result *all, struct kts_result *one, size_t n, uint64_t quorum)
 {
 	for (size_t i = 0; i < n; i++)
-		if (!one[i].margin.known)
+		if (!one[i].margin.known && one[i].verdict == KTS_PASS)
 			return;
 	if (quorum > n)
 		return;
 	qsort(one, n, sizeof *one, by_margin);
-	all->margin = one[quorum - 1].margin;
+	if (one[quorum - 1].margin.known)
+		all->margin = one[quorum - 1].margin;
 }
 
 static void decide(struct kts_result *all, uint64_t quorum)

@@ -265,6 +265,17 @@ static uint64_t first_error(const struct kts_column *column, kts_error_id error)
 	return UINT64_MAX;
 }
 
+/* What the rules would have skipped for it is judged after all. */
+static void drop_lookup_notes(struct kts_result *r)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->n_notes; i++)
+		if (r->note[i].kind == KTS_KIND_COUNT || kts_error_class(r->note[i].kind) != KTS_CLASS_lookup)
+			r->note[n++] = r->note[i];
+	r->n_notes = n;
+}
+
 /* A name that is wrong fails the whole check, once. */
 static void fail_wrong_name(struct kts_vm *vm, struct kts_judgement *j, const struct kts_column *column)
 {
@@ -275,6 +286,7 @@ static void fail_wrong_name(struct kts_vm *vm, struct kts_judgement *j, const st
 	r->undecided = 0;
 	r->n_undecided_rows = 0;
 	r->n_violations = 0;
+	drop_lookup_notes(r);
 	r->has_reference = false;
 	j->has_margin = false;
 	kts_vm_violation(vm, j, &(struct kts_evidence){ .sample = first_error(column, column->wrong_name),

@@ -23,7 +23,8 @@ Values and names
     phase is left and entered again. Identity: (object prefix, map_kva).
  7. Wrong names: total is counted as without this rule (look-backs before the
     series excluded), then judged = violated = total, undecided 0, skipped
-    empty, no margin, one row. The verdict is fail, with total 0 too.
+    empty, no margin, one row, no note of a lookup error. The verdict is
+    fail, with total 0 too.
  8. `swapped` is true where the report's active object, named or the only one,
     differs from the last one known, or a global section of the same object
     has another address than last seen; never unknown; false on forms without
@@ -284,6 +285,8 @@ class Judge(Patterns, Runs, Requires):
             out.judged = out.violated = out.total
             out.undecided, out.skipped, out.margin = 0, {}, None
             out.unsure = []
+            out.notes = {kind: note for kind, note in out.notes.items()
+                         if CLASS.get(kind) != "lookup"}
             out.loose.add("rows")
 
     def tolerated(self):
