@@ -229,7 +229,8 @@ enum kts_status kts_found_value(struct kts_discovery *d, struct kts_found *node,
 		KTS_TRY(keep(d, shown, &node->first));
 	else
 		node->varies |= !kts_text_equal(node->first, shown);
-	if (node->last_seen != d->sample) {
+	/* data about the run may come before any sample */
+	if (node->last_seen != d->sample || !node->seen) {
 		node->last_seen = d->sample;
 		node->seen++;
 	}

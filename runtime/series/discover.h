@@ -90,7 +90,7 @@ struct kts_worker;
 /* Note what the sample that @worker just read offers. @root: its object. KTS_OK, KTS_EDATA (trouble), KTS_ENOMEM. */
 enum kts_status kts_discover_sample(struct kts_worker *worker, uint32_t values);
 
-/* The same for data about the run: the value of `monitor`. */
-enum kts_status kts_discover_run(struct kts_worker *worker, uint32_t monitor);
+/* The same for data about the run: the value of its part @name, `monitor` say. */
+enum kts_status kts_discover_run(struct kts_worker *worker, const char *name, uint32_t token);
 
 #endif

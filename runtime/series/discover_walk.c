@@ -426,13 +426,14 @@ enum kts_status kts_discover_sample(struct kts_worker *w, uint32_t values)
 	return walk_rest(w, KTS_ROOT_SAMPLE, 0, w->form == KTS_FORM_PLAIN ? none : envelope, "the sample");
 }
 
-enum kts_status kts_discover_run(struct kts_worker *w, uint32_t monitor)
+enum kts_status kts_discover_run(struct kts_worker *w, const char *name, uint32_t token)
 {
+	struct kts_text key = { name, strlen(name) };
 	struct kts_found *root, *child;
 
 	KTS_TRY(kts_found_root(w->discovery, KTS_ROOT_RUN, &root));
 	if (!root)
 		return KTS_OK;
-	KTS_TRY(enter_name(w, root, KTS_TEXT("monitor"), &child));
-	return child ? walk_json(w, child, monitor, "`monitor`") : KTS_OK;
+	KTS_TRY(enter_name(w, root, key, &child));
+	return child ? walk_json(w, child, token, "the data about the run") : KTS_OK;
 }

@@ -392,17 +392,24 @@ static enum kts_status commit(struct kts_worker *w, struct kts_text text, bool *
 	return KTS_OK;
 }
 
+static enum kts_status keep_part(struct kts_worker *w, enum kts_run_key key, const char *name, uint32_t token)
+{
+	KTS_TRY(kts_run_note(w, key, token));
+	return w->discovery ? kts_discover_run(w, name, token) : KTS_OK;
+}
+
 /* A line about the run. Its header is the line itself, unless an object stands at the key. */
 static enum kts_status read_run(struct kts_worker *w, const struct envelope *e)
 {
 	if (e->monitor != KTS_JSON_NONE)
-		KTS_TRY(kts_run_note(w, KTS_RUN_MONITOR, e->monitor));
+		KTS_TRY(keep_part(w, KTS_RUN_MONITOR, "monitor", e->monitor));
 	if (e->header != KTS_JSON_NONE)
-		KTS_TRY(kts_run_note(w, KTS_RUN_HEADER, is_kind(&w->json, e->header, KTS_JSON_OBJECT) ? e->header : 0));
+		KTS_TRY(keep_part(w, KTS_RUN_HEADER, "kts_series",
+				  is_kind(&w->json, e->header, KTS_JSON_OBJECT) ? e->header : 0));
 	if (e->events == KTS_JSON_NONE)
 		return KTS_OK;
 	KTS_TRY(kts_events_read(w, e->events, &w->batch->events));
-	return kts_run_note(w, KTS_RUN_EVENTS, e->events);
+	return keep_part(w, KTS_RUN_EVENTS, "stimulus_events", e->events);
 }
 
 enum kts_status kts_worker_read(struct kts_worker *w, const char *text, size_t len, uint64_t line)
@@ -423,8 +430,6 @@ enum kts_status kts_worker_read(struct kts_worker *w, const char *text, size_t l
 	if (!w->discovery)
 		KTS_TRY(kts_template_begin(w));
 	KTS_TRY(read_envelope(w, &e));
-	if (is_run(&e) && w->discovery && e.monitor != KTS_JSON_NONE)
-		KTS_TRY(kts_discover_run(w, e.monitor));
 	if (is_run(&e))
 		return read_run(w, &e);
 	KTS_TRY(read_sample(w, &e, line));

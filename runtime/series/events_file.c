@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "runtime/series/events.h"
+#include "runtime/series/discover.h"
 #include "runtime/series/reader.h"
 
 static enum kts_status read_whole(struct kts_reader *r, struct kts_input *input, const char *file, char **text,
@@ -71,6 +72,8 @@ static enum kts_status parse_events(struct kts_reader *r, const char *text, size
 	if (token == KTS_JSON_NONE)
 		return kts_worker_trouble(w, KTS_DIAG_data_events, 0, "there are no `stimulus_events` here");
 	KTS_TRY(kts_events_read(w, token, events));
+	if (w->discovery)
+		KTS_TRY(kts_discover_run(w, "stimulus_events", token));
 	return r->plan->keeps_run ? keep_events(r, token) : KTS_OK;
 }
 

@@ -305,12 +305,16 @@ static enum kts_status read_part(struct frame *f, struct kts_text key)
 		status = kts_events_read(w, 0, &f->batch.events);
 		if (status == KTS_OK)
 			status = kts_run_note(w, KTS_RUN_EVENTS, 0);
+		if (status == KTS_OK && w->discovery)
+			status = kts_discover_run(w, "stimulus_events", 0);
 	} else if (status == KTS_OK && KTS_TEXT_IS(key, "monitor")) {
 		status = kts_run_note(w, KTS_RUN_MONITOR, 0);
 		if (status == KTS_OK && w->discovery)
-			status = kts_discover_run(w, 0);
+			status = kts_discover_run(w, "monitor", 0);
 	} else if (status == KTS_OK && KTS_TEXT_IS(key, "kts_series")) {
 		status = kts_run_note(w, KTS_RUN_HEADER, 0);
+		if (status == KTS_OK && w->discovery)
+			status = kts_discover_run(w, "kts_series", 0);
 	}
 	if (status == KTS_EDATA || status == KTS_ELIMIT)
 		trouble_inside(f, len);

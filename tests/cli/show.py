@@ -196,4 +196,16 @@ with subprocess.Popen([PROGRAM, "show", "-"], stdin=subprocess.PIPE, stderr=subp
 t.true("too much through a pipe", show.returncode == 99 and "KTS-233" in err, err)
 for code in ("KTS-230", "KTS-231", "KTS-232", "KTS-233"):
     t.expect("explain " + code, t.run("explain", code), 0, out=(code,))
+
+# --- data about the run, wherever it stands ---
+
+line = '{"tag":"a","elapsed_ms":0,"values":{"x":{"Ok":1}}}\n'
+t.file("run.ndjson", '{"kts_series":1,"host":"h"}\n{"monitor":{"stalls":7}}\n' + line +
+       '{"stimulus_events":[{"elapsed_ms":0,"label":"warm up","step_index":0}]}\n')
+t.expect("the run", t.run("show", "run.ndjson", "run"), 0, out=(
+    "signal monitor_stalls : u64 = run.monitor.stalls ", "# 7\n", 'run.stimulus_events[0].label # "warm up"',
+    'signal kts_series_host : text = run.kts_series.host '))
+t.file("beside.ndjson", line)
+t.file("beside.events.json", '[{"elapsed_ms":0,"label":"load","step_index":0}]')
+t.expect("events beside it", t.run("show", "beside.ndjson", "run"), 0, out=('run.stimulus_events[0].label # "load"',))
 t.end()
