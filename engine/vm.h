@@ -48,6 +48,7 @@ struct kts_vector {
 	bool all_known;
 	uint64_t identity;
 	const uint64_t *value;		/* own, or a column's own memory; unused for BOOL */
+	bool follows;			/* value[-1] is there, of the sample before the chunk */
 	uint64_t known[KTS_CHUNK_WORDS];
 	uint64_t bits[KTS_CHUNK_WORDS];	/* BOOL: the value, 0 where unknown. INT: the value is an unsigned one above 2^63-1 */
 

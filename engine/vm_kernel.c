@@ -11,6 +11,8 @@
  */
 #if defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__) && !defined(__clang__) && \
 	!defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#include <immintrin.h>
+#define HAS_CLONES 1
 #define KERNEL __attribute__((target_clones("arch=x86-64-v3", "default")))
 #else
 #define KERNEL
@@ -44,58 +46,139 @@ static uint64_t as_bits(double d)
 
 /* --- smallest and greatest --- */
 
+/* Chains that do not wait for each other. Which of two equal zeros is kept depends on them: all variants have as many. */
+#define CHAINS	4u
+
+/* The rest of a range, from @i on, after @lo and @hi of the chains. */
+#define RANGE_END(type, scalar)										\
+	for (unsigned k = 1; k < CHAINS; k++) {								\
+		for (unsigned l = 0; l < LANES; l++) {							\
+			lo[0][l] = lo[k][l] < lo[0][l] ? lo[k][l] : lo[0][l];				\
+			hi[0][l] = hi[k][l] > hi[0][l] ? hi[k][l] : hi[0][l];				\
+		}											\
+	}												\
+	type least = lo[0][0], most = hi[0][0];								\
+													\
+	for (unsigned l = 1; l < LANES; l++) {								\
+		least = lo[0][l] < least ? lo[0][l] : least;						\
+		most = hi[0][l] > most ? hi[0][l] : most;						\
+	}												\
+	for (; i < n; i++) {										\
+		type x = scalar(v[i]);									\
+													\
+		least = x < least ? x : least;								\
+		most = x > most ? x : most;								\
+	}												\
+	*min = least;											\
+	*max = most
+
 #define RANGE(name, type, vec, scalar)									\
-	KERNEL void kts_kernel_range_##name(const uint64_t *v, uint32_t n, type *min, type *max)	\
+	KERNEL void name(const uint64_t *v, uint32_t n, type *min, type *max)				\
 	{												\
-		type lo = scalar(v[0]), hi = lo;							\
-		vec lo0 = SPLAT(vec, lo), lo1 = lo0, hi0 = lo0, hi1 = lo0;				\
+		vec lo[CHAINS], hi[CHAINS];								\
 		uint32_t i = 0;										\
 													\
-		for (; i + 2 * LANES <= n; i += 2 * LANES) {						\
-			vec x = LOAD(vec, v + i), y = LOAD(vec, v + i + LANES);				\
+		for (unsigned k = 0; k < CHAINS; k++)							\
+			lo[k] = hi[k] = SPLAT(vec, scalar(v[0]));					\
+		for (; i + CHAINS * LANES <= n; i += CHAINS * LANES) {					\
+			for (unsigned k = 0; k < CHAINS; k++) {						\
+				vec x = LOAD(vec, v + i + k * LANES);					\
 													\
-			lo0 = SELECT(vec, x < lo0, x, lo0);						\
-			hi0 = SELECT(vec, x > hi0, x, hi0);						\
-			lo1 = SELECT(vec, y < lo1, y, lo1);						\
-			hi1 = SELECT(vec, y > hi1, y, hi1);						\
+				lo[k] = SELECT(vec, x < lo[k], x, lo[k]);				\
+				hi[k] = SELECT(vec, x > hi[k], x, hi[k]);				\
+			}										\
 		}											\
-		lo0 = SELECT(vec, lo1 < lo0, lo1, lo0);							\
-		hi0 = SELECT(vec, hi1 > hi0, hi1, hi0);							\
-		for (unsigned k = 0; k < LANES; k++) {							\
-			lo = lo0[k] < lo ? lo0[k] : lo;							\
-			hi = hi0[k] > hi ? hi0[k] : hi;							\
-		}											\
-		for (; i < n; i++) {									\
-			type x = scalar(v[i]);								\
-													\
-			lo = x < lo ? x : lo;								\
-			hi = x > hi ? x : hi;								\
-		}											\
-		*min = lo;										\
-		*max = hi;										\
+		RANGE_END(type, scalar);								\
 	}
 
-RANGE(f64, double, vd, as_double)
-RANGE(u64, uint64_t, vu, (uint64_t))
-RANGE(i64, int64_t, vi, (int64_t))
+RANGE(kts_kernel_range_i64, int64_t, vi, (int64_t))
+
+/* Processors compare signed integers: flipped once, unsigned ones are in order as such. */
+#define TOP_BIT		(1ull << 63)
+#define AS_FLIPPED(x)	((int64_t)((x) ^ TOP_BIT))
+
+KERNEL void kts_kernel_range_u64(const uint64_t *v, uint32_t n, uint64_t *least_out, uint64_t *most_out)
+{
+	int64_t low, high, *min = &low, *max = &high;
+	vi lo[CHAINS], hi[CHAINS];
+	uint32_t i = 0;
+
+	for (unsigned k = 0; k < CHAINS; k++)
+		lo[k] = hi[k] = SPLAT(vi, AS_FLIPPED(v[0]));
+	for (; i + CHAINS * LANES <= n; i += CHAINS * LANES) {
+		for (unsigned k = 0; k < CHAINS; k++) {
+			vi x = (vi)(LOAD(vu, v + i + k * LANES) ^ SPLAT(vu, TOP_BIT));
+
+			lo[k] = SELECT(vi, x < lo[k], x, lo[k]);
+			hi[k] = SELECT(vi, x > hi[k], x, hi[k]);
+		}
+	}
+	RANGE_END(int64_t, AS_FLIPPED);
+	*least_out = (uint64_t)low ^ TOP_BIT;
+	*most_out = (uint64_t)high ^ TOP_BIT;
+}
+
+#ifdef HAS_CLONES
+/* Compare and select take three instructions where the processor has one; the compiler does not see it. */
+static RANGE(range_f64, double, vd, as_double)
+
+__attribute__((target("avx2"))) static void range_f64_avx2(const uint64_t *v, uint32_t n, double *min, double *max)
+{
+	vd lo[CHAINS], hi[CHAINS];
+	uint32_t i = 0;
+
+	for (unsigned k = 0; k < CHAINS; k++)
+		lo[k] = hi[k] = SPLAT(vd, as_double(v[0]));
+	for (; i + CHAINS * LANES <= n; i += CHAINS * LANES) {
+		for (unsigned k = 0; k < CHAINS; k++) {
+			vd x = LOAD(vd, v + i + k * LANES);
+
+			lo[k] = (vd)_mm256_min_pd((__m256d)x, (__m256d)lo[k]);
+			hi[k] = (vd)_mm256_max_pd((__m256d)x, (__m256d)hi[k]);
+		}
+	}
+	RANGE_END(double, as_double);
+}
+
+void kts_kernel_range_f64(const uint64_t *v, uint32_t n, double *min, double *max)
+{
+	if (__builtin_cpu_supports("avx2"))
+		range_f64_avx2(v, n, min, max);
+	else
+		range_f64(v, n, min, max);
+}
+#else
+RANGE(kts_kernel_range_f64, double, vd, as_double)
+#endif
 
 /* --- neighbours in order --- */
 
-#define ORDER(name, type, vec, scalar, step_type, step_vec, greatest)					\
+/* @step_flip: 0, or the top bit where steps are unsigned and have to be compared; @flip: the same of the values. */
+#define ORDER(name, type, vec, scalar, flip, raw, step_type, step_vec, step_flip, greatest)		\
 	KERNEL bool kts_kernel_order_##name(const uint64_t *a, const uint64_t *b, uint32_t n, step_type *step)	\
 	{												\
-		vi below = SPLAT(vi, 0);								\
-		step_vec least = SPLAT(step_vec, greatest);						\
-		step_type smallest = greatest;								\
+		vi below[2] = { SPLAT(vi, 0), SPLAT(vi, 0) };						\
+		step_vec least[2] = { SPLAT(step_vec, greatest), SPLAT(step_vec, greatest) };		\
+		step_type smallest;									\
 		bool some = false;									\
 		uint32_t i = 0;										\
 													\
-		for (; i + LANES <= n; i += LANES) {							\
-			vec x = LOAD(vec, a + i), y = LOAD(vec, b + i);					\
-			step_vec d = (step_vec)y - (step_vec)x;						\
+		for (; i + 2 * LANES <= n; i += 2 * LANES) {						\
+			for (unsigned k = 0; k < 2; k++) {						\
+				vu p = LOAD(vu, a + i + k * LANES), q = LOAD(vu, b + i + k * LANES);	\
+				vec x = (vec)(p ^ SPLAT(vu, flip)), y = (vec)(q ^ SPLAT(vu, flip));	\
+				step_vec d = (step_vec)((vu)((raw)q - (raw)p) ^ SPLAT(vu, step_flip));	\
 													\
-			below |= y < x;									\
-			least = SELECT(step_vec, d < least, d, least);					\
+				below[k] |= y < x;							\
+				least[k] = SELECT(step_vec, d < least[k], d, least[k]);			\
+			}										\
+		}											\
+		least[0] = SELECT(step_vec, least[1] < least[0], least[1], least[0]);			\
+		smallest = STEP_OF(step_type, least[0][0], step_flip);					\
+		for (unsigned k = 1; k < LANES; k++) {							\
+			step_type d = STEP_OF(step_type, least[0][k], step_flip);			\
+													\
+			smallest = d < smallest ? d : smallest;						\
 		}											\
 		for (; i < n; i++) {									\
 			type x = scalar(a[i]), y = scalar(b[i]);					\
@@ -104,15 +187,15 @@ RANGE(i64, int64_t, vi, (int64_t))
 			some |= y < x;									\
 			smallest = d < smallest ? d : smallest;						\
 		}											\
-		for (unsigned k = 0; k < LANES; k++)							\
-			smallest = least[k] < smallest ? least[k] : smallest;				\
 		*step = smallest;									\
-		return some || ANY(below);								\
+		return some || ANY(below[0] | below[1]);						\
 	}
 
-ORDER(f64, double, vd, as_double, double, vd, INFINITY)
-ORDER(u64, uint64_t, vu, (uint64_t), uint64_t, vu, UINT64_MAX)
-ORDER(i64, int64_t, vi, (int64_t), uint64_t, vu, UINT64_MAX)
+#define STEP_OF(type, d, flip)	(type)((flip) ? (type)((uint64_t)(d) ^ (flip)) : (type)(d))
+
+ORDER(f64, double, vd, as_double, 0, vd, double, vd, 0, INFINITY)
+ORDER(u64, uint64_t, vi, (uint64_t), TOP_BIT, vu, uint64_t, vi, TOP_BIT, INT64_MAX)
+ORDER(i64, int64_t, vi, (int64_t), 0, vu, uint64_t, vi, TOP_BIT, INT64_MAX)
 
 #define BACK(name, type, vec, scalar)									\
 	KERNEL uint64_t kts_kernel_back_##name(const uint64_t *a, const uint64_t *b, uint32_t n)		\

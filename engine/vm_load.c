@@ -42,6 +42,7 @@ static void load_values(const struct kts_chunk *chunk, struct kts_vector *dst, c
 
 	if (at + chunk->n <= KTS_SEGMENT_SAMPLES) {
 		dst->value = column->segment[s]->value + at;
+		dst->follows = at > 0;
 		return;
 	}
 	uint32_t head = (uint32_t)(KTS_SEGMENT_SAMPLES - at);
@@ -96,6 +97,7 @@ static void load(const struct kts_chunk *chunk, struct kts_vector *dst, const st
 		for (uint32_t i = 0; i < chunk->n; i++)
 			dst->bits[i / 64] |= (uint64_t)(dst->value[i] != 0) << i % 64;
 		dst->value = dst->own;
+		dst->follows = false;
 	}
 	kts_vector_settle(chunk, dst);
 	if (!dst->all_known)

@@ -20,6 +20,7 @@ void kts_vector_begin(const struct kts_chunk *chunk, struct kts_vector *dst, enu
 	dst->identity_kind = KTS_IDENTITY_NONE;
 	dst->identity = 0;
 	dst->value = dst->own;
+	dst->follows = false;
 	dst->all_known = true;
 	dst->contiguous = false;
 	memcpy(dst->known, chunk->mask, sizeof dst->known);
@@ -113,6 +114,7 @@ void kts_vector_same(const struct kts_chunk *chunk, struct kts_vector *dst, cons
 	if (src->type == KTS_TYPE_BOOL || src->type == KTS_TYPE_INT)
 		memcpy(dst->bits, src->bits, sizeof dst->bits);
 	/* A column's memory outlives every register; a register's own does not. */
+	dst->follows = src->follows;
 	if (src->value != src->own)
 		dst->value = src->value;
 	else if (src->type != KTS_TYPE_BOOL)

@@ -50,6 +50,16 @@ static void shift_values(const struct kts_chunk *chunk, struct kts_vector *dst, 
 	put_scalar(dst, 0, last);
 }
 
+/* The same without a copy where a column's memory holds the sample before: whether there is a value is known elsewhere. */
+static void shift(const struct kts_chunk *chunk, struct kts_vector *dst, const struct kts_vector *a,
+		  const struct kts_scalar *last)
+{
+	if (a->follows && a->type != KTS_TYPE_INT && a->type != KTS_TYPE_BOOL)
+		dst->value = a->value - 1;
+	else
+		shift_values(chunk, dst, a, last);
+}
+
 /* --- prev and before --- */
 
 /* What stands before the chunk: nothing in front of the series, or where a run begins inside it. */
@@ -89,7 +99,7 @@ void kts_vm_prev(struct kts_vm *vm, const struct kts_insn *in)
 	struct kts_vector *dst = kts_vm_dst(vm, in);
 
 	kts_vector_begin(chunk, dst, a->type);
-	shift_values(chunk, dst, a, &last);
+	shift(chunk, dst, a, &last);
 	shift_words(chunk, dst->known, a->known, last.error == KTS_ERROR_NONE);
 	if (!a->all_known)
 		memcpy(dst->error + 1, a->error, (chunk->n - 1) * sizeof *dst->error);
@@ -121,7 +131,7 @@ void kts_vm_before(struct kts_vm *vm, const struct kts_insn *in)
 	struct kts_vector *dst = kts_vm_dst(vm, in);
 
 	kts_vector_begin(chunk, dst, a->type);
-	shift_values(chunk, dst, a, &last);
+	shift(chunk, dst, a, &last);
 	shift_words(chunk, dst->known, a->known, last.error == KTS_ERROR_NONE);
 	if (!a->all_known)
 		memcpy(dst->error + 1, a->error, (chunk->n - 1) * sizeof *dst->error);
@@ -239,7 +249,11 @@ static bool neighbour_fast(struct kts_vm *vm, struct kts_vector *dst, const stru
 		return false;
 	struct kts_scalar last = state->has_good ? state->last : (struct kts_scalar){ .error = KTS_ERROR_BEFORE_START };
 
-	shift_values(chunk, dst, a, &last);
+	/* the column's memory, one sample earlier, is all that is wanted */
+	if (a->follows && state->has_good && state->last_good + 1 == chunk->base && a->type != KTS_TYPE_INT)
+		dst->value = a->value - 1;
+	else
+		shift_values(chunk, dst, a, &last);
 	if (!state->has_good)
 		kts_vector_fail(dst, 0, KTS_ERROR_BEFORE_START);
 	dst->contiguous = true;

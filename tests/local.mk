@@ -22,6 +22,7 @@ UNIT_TESTS = \
 	tests/unit/test_inline \
 	tests/unit/test_intern \
 	tests/unit/test_judge \
+	tests/unit/test_kernel \
 	tests/unit/test_json \
 	tests/unit/test_json_jansson \
 	tests/unit/test_json_value \
