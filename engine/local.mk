@@ -3,6 +3,7 @@
 
 noinst_LTLIBRARIES += engine/libengine.la
 engine_libengine_la_SOURCES = \
+	engine/aim.c engine/aim.h \
 	engine/check.c engine/check.h \
 	engine/check_arith.c \
 	engine/check_call.c \

@@ -17,7 +17,7 @@ static const struct {
 };
 
 static const struct kts_mutant mutants[] = {
-#define KTS_MUTANT(name, percent, text) { KTS_MUTATION_##name, percent, text },
+#define KTS_MUTANT(name, strength, words) { .kind = KTS_MUTATION_##name, .percent = strength, .text = words },
 #include "engine/mutations.def"
 };
 
@@ -38,6 +38,13 @@ const struct kts_mutant *kts_mutant(size_t i)
 
 /* --- copies --- */
 
+struct kts_mutated_column {
+	uint32_t number;		/* or KTS_NO_COLUMN */
+	struct kts_segment **segment;	/* of the column: its own, or one of those below */
+	struct kts_segment *own;	/* kept from one mutation to the next: all columns are of one size */
+	size_t n_segments;
+};
+
 enum kts_status kts_mutated_init(struct kts_mutated *m, const struct kts_data *from)
 {
 	*m = (struct kts_mutated){ .data = *from, .from = from, .column = KTS_NO_COLUMN };
@@ -57,17 +64,24 @@ static void restore_runs(struct kts_runs *runs, const struct kts_runs *from)
 	*runs = *from;
 }
 
-static void restore(struct kts_mutated *m)
+static void restore_column(struct kts_mutated *m, struct kts_mutated_column *part)
 {
-	restore_runs(&m->data.axis.schedulers, &m->from->axis.schedulers);
-	if (m->column == KTS_NO_COLUMN)
+	if (part->number == KTS_NO_COLUMN)
 		return;
-	struct kts_column *to = &m->data.column[m->column];
-	const struct kts_column *from = &m->from->column[m->column];
+	struct kts_column *to = &m->data.column[part->number];
+	const struct kts_column *from = &m->from->column[part->number];
 
 	restore_runs(&to->errors, &from->errors);
 	restore_runs(&to->identities, &from->identities);
 	*to = *from;
+	part->number = KTS_NO_COLUMN;
+}
+
+static void restore(struct kts_mutated *m)
+{
+	restore_runs(&m->data.axis.schedulers, &m->from->axis.schedulers);
+	for (size_t i = 0; i < m->n_parts; i++)
+		restore_column(m, &m->part[i]);
 	m->column = KTS_NO_COLUMN;
 }
 
@@ -75,49 +89,69 @@ void kts_mutated_free(struct kts_mutated *m)
 {
 	if (m->data.column)
 		restore(m);
-	for (size_t i = 0; i < m->n_segments; i++)
-		free(m->own[i].value);
-	free(m->own);
-	free(m->segment);
+	for (size_t i = 0; i < m->n_parts; i++) {
+		for (size_t k = 0; k < m->part[i].n_segments; k++)
+			free(m->part[i].own[k].value);
+		free(m->part[i].own);
+		free(m->part[i].segment);
+	}
+	free(m->part);
 	free(m->data.column);
 	*m = (struct kts_mutated){ 0 };
 }
 
+/* @number is the column that is changed as the @i-th: m->now. */
+static enum kts_status begin_column(struct kts_mutated *m, size_t i, uint32_t number)
+{
+	if (i == m->n_parts) {
+		struct kts_mutated_column *larger = realloc(m->part, (m->n_parts + 1) * sizeof(*larger));
+
+		if (!larger)
+			return KTS_ENOMEM;
+		m->part = larger;
+		m->part[m->n_parts++] = (struct kts_mutated_column){ .number = KTS_NO_COLUMN };
+	}
+	m->now = &m->part[i];
+	m->now->number = number;
+	return KTS_OK;
+}
+
 /* Room for @n segments of our own. */
-static enum kts_status reserve(struct kts_mutated *m, size_t n)
+static enum kts_status reserve(struct kts_mutated_column *part, size_t n)
 {
 	struct kts_segment *own;
 	struct kts_segment **segment;
 
-	if (n <= m->n_segments)
+	if (n <= part->n_segments)
 		return KTS_OK;
-	own = realloc(m->own, n * sizeof *own);
+	own = realloc(part->own, n * sizeof *own);
 	if (!own)
 		return KTS_ENOMEM;
-	m->own = own;
-	segment = realloc(m->segment, n * sizeof(*segment));
+	part->own = own;
+	segment = realloc(part->segment, n * sizeof(*segment));
 	if (!segment)
 		return KTS_ENOMEM;
-	m->segment = segment;
-	memset(own + m->n_segments, 0, (n - m->n_segments) * sizeof *own);
-	m->n_segments = n;
+	part->segment = segment;
+	memset(own + part->n_segments, 0, (n - part->n_segments) * sizeof *own);
+	part->n_segments = n;
 	return KTS_OK;
 }
 
 /* The segment of @sample, to write to: values and validity in one block, as a column keeps them. */
 static struct kts_segment *own_segment(struct kts_mutated *m, uint64_t sample)
 {
-	struct kts_column *to = &m->data.column[m->column];
-	const struct kts_column *from = &m->from->column[m->column];
+	struct kts_mutated_column *part = m->now;
+	struct kts_column *to = &m->data.column[part->number];
+	const struct kts_column *from = &m->from->column[part->number];
 	size_t at = sample / KTS_SEGMENT_SAMPLES;
 
 	if (to->segment == from->segment) {
-		if (reserve(m, from->n_segments) != KTS_OK)
+		if (reserve(part, from->n_segments) != KTS_OK)
 			return NULL;
-		memcpy(m->segment, from->segment, from->n_segments * sizeof(*m->segment));
-		to->segment = m->segment;
+		memcpy(part->segment, from->segment, from->n_segments * sizeof(*part->segment));
+		to->segment = part->segment;
 	}
-	struct kts_segment *own = &m->own[at];
+	struct kts_segment *own = &part->own[at];
 	const struct kts_segment *old = from->segment[at];
 	size_t words = old->cap / 64;
 
@@ -139,7 +173,7 @@ static struct kts_segment *own_segment(struct kts_mutated *m, uint64_t sample)
 
 static enum kts_status put(struct kts_mutated *m, uint64_t sample, uint64_t bits, bool *changed)
 {
-	if (kts_column_bits(&m->data.column[m->column], sample) == bits)
+	if (kts_column_bits(&m->data.column[m->now->number], sample) == bits)
 		return KTS_OK;
 	struct kts_segment *s = own_segment(m, sample);
 
@@ -275,7 +309,7 @@ static bool is_negative(enum kts_type type, uint64_t bits)
 static enum kts_status move(struct kts_mutated *m, uint64_t at, uint64_t end, const struct reference *reference, int percent,
 			    bool *changed)
 {
-	const struct kts_column *from = &m->from->column[m->column];
+	const struct kts_column *from = &m->from->column[m->now->number];
 	struct part part = { 0 };
 
 	if (reference)
@@ -297,7 +331,7 @@ static enum kts_status move(struct kts_mutated *m, uint64_t at, uint64_t end, co
 
 static enum kts_status freeze(struct kts_mutated *m, uint64_t at, uint64_t end, bool *changed)
 {
-	const struct kts_column *from = &m->from->column[m->column];
+	const struct kts_column *from = &m->from->column[m->now->number];
 	uint64_t held = at;
 
 	/* what was there just before, so that one sample can freeze too */
@@ -315,7 +349,7 @@ static enum kts_status freeze(struct kts_mutated *m, uint64_t at, uint64_t end, 
 /* A truth becomes its opposite, a text one that is nowhere else: ids count from 1. */
 static enum kts_status flip(struct kts_mutated *m, uint64_t at, uint64_t end, bool *changed)
 {
-	const struct kts_column *from = &m->from->column[m->column];
+	const struct kts_column *from = &m->from->column[m->now->number];
 
 	for (uint64_t i = at; i < end; i++)
 		if (kts_column_valid(from, i))
@@ -325,8 +359,8 @@ static enum kts_status flip(struct kts_mutated *m, uint64_t at, uint64_t end, bo
 
 static enum kts_status lose(struct kts_mutated *m, uint64_t at, uint64_t end, bool *changed)
 {
-	const struct kts_column *from = &m->from->column[m->column];
-	struct kts_column *to = &m->data.column[m->column];
+	const struct kts_column *from = &m->from->column[m->now->number];
+	struct kts_column *to = &m->data.column[m->now->number];
 
 	for (uint64_t i = at; i < end; i++) {
 		struct kts_segment *s;
@@ -361,15 +395,10 @@ static enum kts_status another(struct kts_runs *runs, const struct kts_runs *fro
 	return overlay(runs, from, at, here + 1 < from->n ? from->run[here + 1].begin : n, most + 1, n);
 }
 
-static enum kts_status swap(struct kts_mutated *m, uint64_t at, bool axis, bool *changed)
+static enum kts_status swap(struct kts_mutated *m, uint64_t at, bool *changed)
 {
-	uint64_t n = m->from->axis.n;
-
-	if (axis)
-		KTS_TRY(another(&m->data.axis.schedulers, &m->from->axis.schedulers, at, n, changed));
-	if (m->column == KTS_NO_COLUMN)
-		return KTS_OK;
-	return another(&m->data.column[m->column].identities, &m->from->column[m->column].identities, at, n, changed);
+	return another(&m->data.column[m->now->number].identities, &m->from->column[m->now->number].identities, at,
+		       m->from->axis.n, changed);
 }
 
 /* --- a mutation --- */
@@ -396,7 +425,7 @@ static enum kts_status apply_stretch(struct kts_mutated *m, const struct kts_mut
 		return freeze(m, m->sample, last, changed);
 	if (mutant->kind == KTS_MUTATION_lose)
 		return lose(m, m->sample, last, changed);
-	if (m->from->column[m->column].type == KTS_TYPE_BOOL || m->from->column[m->column].type == KTS_TYPE_TEXT)
+	if (m->from->column[m->now->number].type == KTS_TYPE_BOOL || m->from->column[m->now->number].type == KTS_TYPE_TEXT)
 		return flip(m, m->sample, last, changed);
 	return KTS_OK;
 }
@@ -405,7 +434,7 @@ static enum kts_status apply_stretch(struct kts_mutated *m, const struct kts_mut
 static enum kts_status apply_number(struct kts_mutated *m, const struct kts_mutant *mutant, uint64_t begin, uint64_t end,
 				    bool *changed)
 {
-	const struct kts_column *from = &m->from->column[m->column];
+	const struct kts_column *from = &m->from->column[m->now->number];
 	uint64_t at = is_number(from->type) ? with_value(from, begin, m->sample, end) : UINT64_MAX;
 	struct reference reference;
 
@@ -422,20 +451,56 @@ static enum kts_status apply_number(struct kts_mutated *m, const struct kts_muta
 	return move(m, at, mutant->kind == KTS_MUTATION_spike ? at + 1 : from->n, &reference, mutant->percent, changed);
 }
 
-static enum kts_status apply(struct kts_mutated *m, const struct kts_mutant *mutant, uint64_t begin, uint64_t end,
-			     enum kts_mutation_place place, bool axis, bool *changed)
+/* Is it no farther off than mutations by parts go? */
+static bool is_near(const struct kts_column *from, uint64_t begin, uint64_t end, int percent, uint64_t old, uint64_t bits)
 {
-	const uint64_t places[] = { begin, begin + (end - begin) / 2, end - 1 };
+	struct reference most = greatest(from, begin, end);
 
-	/* behind the first sample, so that it has a neighbour to differ from */
-	m->sample = places[place] == begin && end - begin > 1 ? begin + 1 : places[place];
+	if (from->type == KTS_TYPE_F64)
+		return fabs(kts_bits_double(bits) - kts_bits_double(old)) <= most.real / 100 * percent;
+	struct part reach = part_of(&most, percent);
+	bool is_signed = from->type == KTS_TYPE_I64;
+	kts_wide a = is_signed ? (kts_wide)(int64_t)old : (kts_wide)old;
+	kts_wide b = is_signed ? (kts_wide)(int64_t)bits : (kts_wide)bits;
+
+	return (a < b ? b - a : a - b) <= reach.integer;
+}
+
+/* One value becomes what the mutant says. */
+static enum kts_status aim(struct kts_mutated *m, const struct kts_mutant *mutant, uint64_t begin, uint64_t end,
+			   bool *changed)
+{
+	const struct kts_column *from = &m->from->column[m->now->number];
+	uint64_t at = with_value(from, begin, m->sample, end), bits = mutant->bits;
+
+	if (at == UINT64_MAX || is_number(from->type) == (mutant->kind == KTS_MUTATION_flip))
+		return KTS_OK;
+	m->sample = at;
+	if (mutant->to == KTS_TO_STEP) {
+		struct part step = { .integer = (int64_t)bits, .real = kts_bits_double(bits) };
+
+		if (!at || !kts_column_valid(from, at - 1))
+			return KTS_OK;
+		bits = moved(from->type, kts_column_bits(from, at - 1), &step);
+	}
+	if (mutant->percent && !is_near(from, begin, end, mutant->percent, kts_column_bits(from, at), bits))
+		return KTS_OK;
+	return put(m, at, bits, changed);
+}
+
+/* @mutant on the column that is m->now. */
+static enum kts_status apply(struct kts_mutated *m, const struct kts_mutant *mutant, uint64_t begin, uint64_t end,
+			     enum kts_mutation_place place, bool *changed)
+{
+	if (mutant->to != KTS_TO_PART)
+		return aim(m, mutant, begin, end, changed);
 	switch (mutant->kind) {
 	case KTS_MUTATION_swap:
-		return swap(m, m->sample, axis, changed);
+		return swap(m, m->sample, changed);
 	case KTS_MUTATION_freeze:
 	case KTS_MUTATION_flip:
 	case KTS_MUTATION_lose:
-		return m->column == KTS_NO_COLUMN ? KTS_OK : apply_stretch(m, mutant, begin, end, place, changed);
+		return apply_stretch(m, mutant, begin, end, place, changed);
 	case KTS_MUTATION_drop:
 	case KTS_MUTATION_scale:
 	case KTS_MUTATION_shift:
@@ -443,18 +508,45 @@ static enum kts_status apply(struct kts_mutated *m, const struct kts_mutant *mut
 	case KTS_MUTATION_COUNT:
 		break;
 	}
-	return m->column == KTS_NO_COLUMN ? KTS_OK : apply_number(m, mutant, begin, end, changed);
+	return apply_number(m, mutant, begin, end, changed);
 }
 
-enum kts_status kts_mutate(struct kts_mutated *m, uint32_t column, const struct kts_mutant *mutant, uint64_t begin,
-			   uint64_t end, enum kts_mutation_place place, bool axis, bool *changed)
+static enum kts_status apply_all(struct kts_mutated *m, const uint32_t *column, size_t n, const struct kts_mutant *mutant,
+				 uint64_t begin, uint64_t end, enum kts_mutation_place place, bool axis, bool *changed)
+{
+	const uint64_t places[] = { begin, begin + (end - begin) / 2, end - 1 };
+	/* behind the first sample, so that it has a neighbour to differ from */
+	uint64_t at = places[place] == begin && end - begin > 1 ? begin + 1 : places[place];
+	uint64_t first = UINT64_MAX;
+
+	m->sample = at;
+	if (axis && mutant->kind == KTS_MUTATION_swap)
+		KTS_TRY(another(&m->data.axis.schedulers, &m->from->axis.schedulers, at, m->from->axis.n, changed));
+	for (size_t i = 0; i < n; i++) {
+		bool this = false;
+
+		m->sample = at;
+		KTS_TRY(begin_column(m, i, column[i]));
+		KTS_TRY(apply(m, mutant, begin, end, place, &this));
+		if (this && m->column == KTS_NO_COLUMN) {
+			m->column = column[i];
+			first = m->sample;
+		}
+		*changed |= this;
+	}
+	if (first != UINT64_MAX)
+		m->sample = first;
+	return KTS_OK;
+}
+
+enum kts_status kts_mutate(struct kts_mutated *m, const uint32_t *column, size_t n, const struct kts_mutant *mutant,
+			   uint64_t begin, uint64_t end, enum kts_mutation_place place, bool axis, bool *changed)
 {
 	enum kts_status rc;
 
 	restore(m);
 	*changed = false;
-	m->column = column;
-	rc = apply(m, mutant, begin, end, place, axis, changed);
+	rc = apply_all(m, column, n, mutant, begin, end, place, axis, changed);
 	if (rc != KTS_OK || !*changed)
 		restore(m);
 	return rc;

@@ -18,6 +18,11 @@ struct prover {
 	struct kts_stretch part[KTS_MAX_PROVE_PHASES];
 	size_t n_parts;
 	bool reads_swapped;
+	/* columns that are mutated together: of a quorum those that stand in one place of each key */
+	uint32_t *column;
+	struct {
+		size_t first, n;
+	} set[KTS_MAX_PROVE_COLUMNS];
 	struct kts_proof_check *out;
 };
 
@@ -76,9 +81,11 @@ static void keep_near(struct kts_proof_row *row, const struct kts_result *result
 }
 
 static void tally(struct kts_proof_row *row, const struct kts_result *given, const struct kts_result *result,
-		  const struct kts_mutant *mutant, uint32_t column, uint64_t sample)
+		  const struct kts_mutant *mutant, const struct kts_mutated *mutated)
 {
 	struct kts_proof_kind *kind = &row->kind[mutant->kind];
+	const uint32_t column = mutated->column;
+	const uint64_t sample = mutated->sample;
 	const struct kts_proof_near near = { mutant, column, sample, result->violated, result->margin.value };
 
 	kind->tried++;
@@ -150,57 +157,95 @@ static void decide(const struct prover *p, struct kts_proof_row *row, const stru
 
 /* --- running --- */
 
-static enum kts_status try_mutant(struct prover *p, const struct kts_mutant *mutant, uint32_t column,
+/* @n columns from @column on; 0: what no column has is tried. */
+static enum kts_status try_mutant(struct prover *p, const struct kts_mutant *mutant, const uint32_t *column, size_t n,
 				  const struct kts_stretch *part, enum kts_mutation_place place)
 {
 	struct kts_results *results;
 	bool changed;
 
-	KTS_TRY(kts_mutate(&p->mutated, column, mutant, part->begin, part->end, place, p->reads_swapped, &changed));
+	KTS_TRY(kts_mutate(&p->mutated, column, n, mutant, part->begin, part->end, place, p->reads_swapped, &changed));
 	if (!changed)
 		return KTS_OK;
 	KTS_TRY(kts_program_run(p->program, &p->mutated.data, NULL, &results));
 	/* the rows depend on names and phases, which no mutation changes */
 	enum kts_status rc = results->n == p->given->n ? KTS_OK : KTS_EBUG;
 	for (size_t i = 0; i < results->n && rc == KTS_OK; i++)
-		tally(&p->out->row[i], &p->given->result[i], &results->result[i], mutant, column, p->mutated.sample);
+		tally(&p->out->row[i], &p->given->result[i], &results->result[i], mutant, &p->mutated);
 	kts_results_free(results);
 	return rc;
 }
 
 /* Every place of one mutant; in short phases places fall together. */
-static enum kts_status try_places(struct prover *p, const struct kts_mutant *mutant, uint32_t column)
+static enum kts_status try_places(struct prover *p, const struct kts_mutant *mutant, const uint32_t *column, size_t n)
 {
 	for (size_t i = 0; i < p->n_parts; i++) {
-		uint64_t n = p->part[i].end - p->part[i].begin;
-		/* start, middle and end are 1, n / 2 and n - 1 */
-		int places = n > 3 ? KTS_PLACE_COUNT : n == 3 ? 2 : 1;
+		uint64_t samples = p->part[i].end - p->part[i].begin;
+		/* start, middle and end are 1, samples / 2 and samples - 1 */
+		int places = samples > 3 ? KTS_PLACE_COUNT : samples == 3 ? 2 : 1;
 
 		for (int k = 0; k < places; k++)
-			KTS_TRY(try_mutant(p, mutant, column, &p->part[i],
-					   n == 3 && k ? KTS_PLACE_END : (enum kts_mutation_place)k));
+			KTS_TRY(try_mutant(p, mutant, column, n, &p->part[i],
+					   samples == 3 && k ? KTS_PLACE_END : (enum kts_mutation_place)k));
+	}
+	return KTS_OK;
+}
+
+static bool is_in_set(const struct prover *p, size_t i, uint32_t column)
+{
+	for (size_t k = 0; k < p->set[i].n; k++)
+		if (p->column[p->set[i].first + k] == column)
+			return true;
+	return false;
+}
+
+/* The columns of a check in the order in which it reads them, which is the same for all keys of a quorum. */
+static enum kts_status find_columns(struct prover *p, const struct kts_ir *ir)
+{
+	size_t columns = 0, n = 0;
+
+	for (size_t k = 0; k < ir->n_checks; k++)
+		if (ir->check[k].n_columns > columns)
+			columns = ir->check[k].n_columns;
+	p->out->columns = columns;
+	p->out->columns_tried = columns < KTS_MAX_PROVE_COLUMNS ? columns : KTS_MAX_PROVE_COLUMNS;
+	p->column = calloc(p->out->columns_tried * ir->n_checks + 1, sizeof(*p->column));
+	if (!p->column)
+		return KTS_ENOMEM;
+	for (size_t i = 0; i < p->out->columns_tried; i++) {
+		p->set[i].first = n;
+		for (size_t k = 0; k < ir->n_checks; k++) {
+			if (i >= ir->check[k].n_columns)
+				continue;
+			uint32_t column = ir->check[k].column[i];
+
+			/* Data about the run is nothing that a recorder could have got wrong on the way. */
+			if (p->data->column[column].n != p->data->axis.n || is_in_set(p, i, column))
+				continue;
+			p->column[n++] = column;
+			p->set[i].n++;
+		}
 	}
 	return KTS_OK;
 }
 
 static enum kts_status try_all(struct prover *p)
 {
+	const struct kts_aims *aims = &p->out->aims;
 	const struct kts_mutant *mutant;
-	size_t columns = p->check->n_columns;
 
-	p->out->columns = columns;
-	p->out->columns_tried = columns < KTS_MAX_PROVE_COLUMNS ? columns : KTS_MAX_PROVE_COLUMNS;
 	/* mutants outside, so that the first that is caught is the weakest */
 	for (size_t m = 0; (mutant = kts_mutant(m)); m++) {
-		for (size_t i = 0; i < p->out->columns_tried; i++) {
-			/* Data about the run is nothing that a recorder could have got wrong on the way. */
-			if (p->data->column[p->check->column[i]].n != p->data->axis.n)
-				continue;
-			KTS_TRY(try_places(p, mutant, p->check->column[i]));
-		}
-		if (!columns)
-			KTS_TRY(try_places(p, mutant, KTS_NO_COLUMN));
+		for (size_t i = 0; i < p->out->columns_tried; i++)
+			if (p->set[i].n)
+				KTS_TRY(try_places(p, mutant, p->column + p->set[i].first, p->set[i].n));
+		if (!p->out->columns)
+			KTS_TRY(try_places(p, mutant, NULL, 0));
 	}
+	for (size_t m = 0; m < aims->n; m++)
+		for (size_t i = 0; i < p->out->columns_tried; i++)
+			if (is_in_set(p, i, aims->aim[m].column))
+				KTS_TRY(try_places(p, &aims->aim[m].mutant, p->column + p->set[i].first, p->set[i].n));
 	return KTS_OK;
 }
 
@@ -229,6 +274,8 @@ static enum kts_status prove(struct prover *p, const struct kts_ir *ir)
 	if (passes) {
 		p->reads_swapped = kts_program_reads_swapped(p->program);
 		find_parts(p);
+		KTS_TRY(find_columns(p, ir));
+		KTS_TRY(kts_aims_find(ir, p->check, p->data, &p->out->aims));
 		KTS_TRY(try_all(p));
 	}
 	for (size_t i = 0; i < p->out->n; i++)
@@ -236,26 +283,28 @@ static enum kts_status prove(struct prover *p, const struct kts_ir *ir)
 	return KTS_OK;
 }
 
+size_t kts_prove_together(const struct kts_ir *ir, size_t i)
+{
+	return ir->check[i].quorum_keys ? ir->check[i].quorum_keys : 1;
+}
+
 enum kts_status kts_prove_check(const struct kts_ir *ir, size_t i, const struct kts_data *data,
 				struct kts_proof_check *out)
 {
-	struct kts_ir_check check = ir->check[i];
 	struct prover p = { .check = &ir->check[i], .data = data, .out = out };
-	struct kts_ir one = *ir;
+	struct kts_ir some = *ir;
 	enum kts_status rc;
 
 	*out = (struct kts_proof_check){ 0 };
-	/* Each key of a quorum is proved by itself. */
-	check.has_quorum = false;
-	check.quorum_keys = 0;
-	one.check = &check;
-	one.n_checks = 1;
+	some.check = &ir->check[i];
+	some.n_checks = kts_prove_together(ir, i);
 	rc = kts_mutated_init(&p.mutated, data);
 	if (rc == KTS_OK)
-		rc = prove(&p, &one);
+		rc = prove(&p, &some);
 	kts_results_free(p.given);
 	kts_program_free(p.program);
 	kts_mutated_free(&p.mutated);
+	free(p.column);
 	if (rc != KTS_OK)
 		kts_proof_check_free(out);
 	return rc;

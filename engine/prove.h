@@ -2,6 +2,7 @@
 #ifndef KTS_PROVE_H
 #define KTS_PROVE_H
 
+#include "engine/aim.h"
 #include "engine/mutate.h"
 #include "engine/verdict.h"
 
@@ -34,7 +35,8 @@ struct kts_proof_kind {
 	uint64_t tried, caught, noticed;
 	/* The weakest mutant that was caught, with the first place; NULL: none was. */
 	const struct kts_mutant *mutant;
-	uint32_t column;		/* projection, or KTS_NO_COLUMN: the scheduler's identity */
+	/* projection, or KTS_NO_COLUMN: the scheduler's identity; of a quorum that of one key: all are mutated alike */
+	uint32_t column;
 	uint64_t sample;		/* where the mutation begins */
 	uint64_t caught_at;		/* sample of the first violated row, or UINT64_MAX */
 };
@@ -48,7 +50,7 @@ struct kts_proof_near {
 	double margin;			/* in `unit` of the row */
 };
 
-/* One result of the check: with keys or phases there are several. */
+/* One result of the check. */
 struct kts_proof_row {
 	const struct kts_ir_check *check;
 	enum kts_verdict given;		/* over the series as it is */
@@ -68,15 +70,19 @@ struct kts_proof_check {
 	struct kts_proof_row *row;
 	size_t n;
 	uint64_t phases, phases_tried;	/* in scope of the check; a series without phases counts as one */
-	size_t columns, columns_tried;
+	size_t columns, columns_tried;	/* of a quorum: of one key */
+	struct kts_aims aims;		/* mutants of its own: rows point to them */
 };
 
+/* Checks from @i on that are proved together: all keys of a quorum, else one. */
+size_t kts_prove_together(const struct kts_ir *ir, size_t i);
+
 /*
- * Prove check @i of @ir over @data, a settled series with the columns of @ir. The check is compiled alone, so its
- * cost is its own. Any number of threads may prove checks of one spec over one series.
+ * Prove check @i of @ir, the first of those together, over @data, a settled series with the columns of @ir. They are
+ * compiled alone, so their cost is their own. Any number of threads may prove checks of one spec over one series.
  *
- * The caller frees *@out with kts_proof_check_free(); on failure it is zeroed. KTS_OK; KTS_ENOMEM, KTS_EINVAL,
- * KTS_ELIMIT, KTS_EBUG as for a program.
+ * *@out stays where it is. The caller frees it with kts_proof_check_free(); on failure it is zeroed. KTS_OK;
+ * KTS_ENOMEM, KTS_EINVAL, KTS_ELIMIT, KTS_EBUG as for a program.
  */
 enum kts_status kts_prove_check(const struct kts_ir *ir, size_t i, const struct kts_data *data,
 				struct kts_proof_check *out);

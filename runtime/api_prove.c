@@ -18,6 +18,7 @@ struct kts_proof {
 	struct kts_data data;		/* the series as the spec sees it */
 	struct kts_expansion expansion;	/* of the spec for it */
 	struct kts_proof_check *check;
+	size_t *first;			/* of the checks that are proved together: the first one */
 	size_t n;
 	struct place *place;
 	size_t n_places;
@@ -45,7 +46,7 @@ static void *prove_checks(void *context)
 		enum kts_status rc;
 
 		pthread_mutex_unlock(&w->mutex);
-		rc = kts_prove_check(proof->expansion.ir, i, &proof->expansion.data, &proof->check[i]);
+		rc = kts_prove_check(proof->expansion.ir, proof->first[i], &proof->expansion.data, &proof->check[i]);
 		pthread_mutex_lock(&w->mutex);
 		if (rc != KTS_OK && (w->status == KTS_OK || i < w->failed)) {
 			w->status = rc;
@@ -85,6 +86,19 @@ static enum kts_status prove_all(struct kts_proof *proof, const struct kts_prove
 	return work.status;
 }
 
+static enum kts_status list_checks(struct kts_proof *proof)
+{
+	const struct kts_ir *ir = proof->expansion.ir;
+
+	proof->first = calloc(ir->n_checks + 1, sizeof(*proof->first));
+	if (!proof->first)
+		return KTS_ENOMEM;
+	for (size_t i = 0; i < ir->n_checks; i += kts_prove_together(ir, i))
+		proof->first[proof->n++] = i;
+	proof->check = calloc(proof->n + 1, sizeof(*proof->check));
+	return proof->check ? KTS_OK : KTS_ENOMEM;
+}
+
 static enum kts_status list_rows(struct kts_proof *proof)
 {
 	for (size_t i = 0; i < proof->n; i++)
@@ -122,9 +136,9 @@ enum kts_status kts_prove(const struct kts_spec *spec, const struct kts_input *i
 		kts_proof_free(proof);
 		return rc;
 	}
-	proof->n = proof->expansion.ir->n_checks;
-	proof->check = calloc(proof->n + 1, sizeof(*proof->check));
-	rc = proof->check ? prove_all(proof, options) : KTS_ENOMEM;
+	rc = list_checks(proof);
+	if (rc == KTS_OK)
+		rc = prove_all(proof, options);
 	if (rc == KTS_OK)
 		rc = list_rows(proof);
 	if (rc != KTS_OK) {
@@ -142,6 +156,7 @@ void kts_proof_free(struct kts_proof *proof)
 	for (size_t i = 0; proof->check && i < proof->n; i++)
 		kts_proof_check_free(&proof->check[i]);
 	free(proof->check);
+	free(proof->first);
 	free(proof->place);
 	kts_expansion_clear(&proof->expansion);
 	kts_input_release(&proof->data);

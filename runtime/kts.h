@@ -661,7 +661,7 @@ struct kts_proof_row_facts {
 	const char *why;
 	uint64_t tried, caught, noticed;	/* mutations; caught: it fails, noticed: it is inconclusive */
 	uint64_t phases, phases_tried;	/* in its scope; 1 for a series without phases */
-	uint64_t columns, columns_tried;	/* that it reads */
+	uint64_t columns, columns_tried;	/* that it reads; of a quorum, for one key */
 	char message[512];		/* why, as a sentence; "" with teeth */
 };
 
@@ -677,8 +677,8 @@ KTS_API const char *kts_mutation_meaning(size_t i);
 struct kts_mutation_facts {
 	size_t size;
 	uint64_t tried, caught, noticed;	/* tried 0: it does not apply to what the check reads */
-	const char *strength;		/* the weakest that was caught: "10%"; NULL: none was */
-	const char *signal;		/* what it was done to: a path as written, or "the scheduler" */
+	const char *strength;		/* the weakest that was caught: "10%", "to 64"; NULL: none was */
+	const char *signal;		/* a path as written, of a quorum that of one key; or "the scheduler" */
 	uint64_t index;			/* the sample where it begins, from 0 after `tags` */
 	char tag[256];			/* of that sample; cut off where longer */
 };

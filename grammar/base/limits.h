@@ -66,6 +66,8 @@
 #define KTS_MAX_PROVE_PHASES	8u
 /* Columns of one check that `kts prove` mutates, the first ones. */
 #define KTS_MAX_PROVE_COLUMNS	16u
+/* Values that `kts prove` aims at because one check compares with them, the first ones. */
+#define KTS_MAX_PROVE_AIMS	32u
 /* Distinct causes of errors kept with their words in one series; further ones keep their kind only. */
 #define KTS_MAX_ERROR_RECORDS	65536u
 

@@ -102,7 +102,7 @@ static void put_row(struct json *j, const struct kts_proof_check *check, const s
 
 	put_text(j, "\n  {", "label", row->check->label);
 	put_text(j, ",", "group", row->check->group);
-	put_text(j, ",", "key", row->check->key);
+	put_text(j, ",", "key", kts_check_key(row->check));
 	put_text(j, ",", "phase", kts_model_phase(row->check, phase));
 	put_text(j, ",", "pattern", kts_pattern_name(row->check->pattern));
 	put_text(j, ",", "severity", row->check->warn ? "warn" : "fail");

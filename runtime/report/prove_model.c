@@ -38,14 +38,16 @@ const char *kts_model_proof_column(const struct kts_model_proof *proof, uint32_t
 	return column == KTS_NO_COLUMN ? "the scheduler" : proof->ir->projection[column].text;
 }
 
-/* "spike +10% on bpf.x at periodic_012" */
-static int write_mutant(const struct kts_model_proof *proof, const struct kts_proof_near *near, char *buf, size_t size)
+/* "spike +10% on bpf.x at periodic_012"; the columns of all keys of a quorum are mutated alike, and one stands for them. */
+static int write_mutant(const struct kts_model_proof *proof, const struct kts_proof_row *row,
+			const struct kts_proof_near *near, char *buf, size_t size)
 {
 	char tag[64];
 
 	kts_axis_tag(&proof->spec->data->axis, near->sample, tag, sizeof(tag));
-	return snprintf(buf, size, "%s %s on %s at %s", kts_mutation_name(near->mutant->kind), near->mutant->text,
-			kts_model_proof_column(proof, near->column), tag);
+	return snprintf(buf, size, "%s %s on %s%s at %s", kts_mutation_name(near->mutant->kind), near->mutant->text,
+			kts_model_proof_column(proof, near->column),
+			row->check->quorum_keys > 1 && near->column != KTS_NO_COLUMN ? " and every other key" : "", tag);
 }
 
 static int why_given(const struct kts_proof_row *row, char *buf, size_t size)
@@ -71,7 +73,7 @@ size_t kts_model_proof_why(const struct kts_model_proof *proof, const struct kts
 		n = snprintf(buf, size, "it reads no signal whose values could be mutated");
 		break;
 	case KTS_WHY_ALLOW:
-		write_mutant(proof, &row->tolerated, mutant, sizeof(mutant));
+		write_mutant(proof, row, &row->tolerated, mutant, sizeof(mutant));
 		n = snprintf(buf, size, "violations are seen and all tolerated: `allow` is too wide (%" PRIu64 " after %s)",
 			     row->tolerated.violated, mutant);
 		break;
@@ -80,7 +82,7 @@ size_t kts_model_proof_why(const struct kts_model_proof *proof, const struct kts
 		break;
 	case KTS_WHY_BOUND:
 		kts_quantity_write(margin, kts_number_f64(row->nearest.margin), row->unit.text);
-		write_mutant(proof, &row->nearest, mutant, sizeof(mutant));
+		write_mutant(proof, row, &row->nearest, mutant, sizeof(mutant));
 		n = snprintf(buf, size, "nothing gets past the bound: what came nearest is %s away (%s)", margin,
 			     mutant);
 		break;

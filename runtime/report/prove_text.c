@@ -59,7 +59,8 @@ static enum kts_status write_kind(const struct text *t, const struct kts_proof_c
 	if (kind->noticed)
 		fprintf(t->out, ", %" PRIu64 " noticed", kind->noticed);
 	if (kind->mutant) {
-		fprintf(t->out, "; weakest: %s", kind->mutant->text);
+		fputs("; weakest: ", t->out);
+		write_plain(t, kind->mutant->text);
 		if (check->columns > 1) {
 			fputs(" on ", t->out);
 			write_plain(t, kts_model_proof_column(t->proof, kind->column));

@@ -127,6 +127,7 @@ START_TEST(each_mutation)
 {
 	const struct mutation_case *m = &cases[_i];
 	char spec[256], before[256], after[256], again[256];
+	const uint32_t first = 0;
 	struct kts_mutated mutated;
 	struct kts_test_case *c;
 	bool changed;
@@ -136,14 +137,14 @@ START_TEST(each_mutation)
 	ck_assert_ptr_nonnull(c);
 	write_column(&c->data.column[0], before, sizeof(before));
 	ck_assert_int_eq(kts_mutated_init(&mutated, &c->data), KTS_OK);
-	ck_assert_int_eq(kts_mutate(&mutated, 0, find(m->kind, m->percent), m->begin, m->end ? m->end : c->data.axis.n,
+	ck_assert_int_eq(kts_mutate(&mutated, &first, 1, find(m->kind, m->percent), m->begin, m->end ? m->end : c->data.axis.n,
 				    m->place, false, &changed), KTS_OK);
 	write_column(&mutated.data.column[0], after, sizeof(after));
 	ck_assert_int_eq(changed, m->after != NULL);
 	ck_assert_str_eq(after, m->after ? m->after : before);
 	ck_assert_uint_eq(mutated.sample, m->sample);
 	/* the original is as it was, and so is the copy after the next mutation, of which there is none here */
-	ck_assert_int_eq(kts_mutate(&mutated, KTS_NO_COLUMN, find(MUTATION(lose), 0), 0, 1, PLACE(START), true, &changed),
+	ck_assert_int_eq(kts_mutate(&mutated, NULL, 0, find(MUTATION(lose), 0), 0, 1, PLACE(START), true, &changed),
 			 KTS_OK);
 	ck_assert(!changed);
 	write_column(&mutated.data.column[0], again, sizeof(again));
@@ -161,6 +162,7 @@ START_TEST(segments)
 	const uint64_t n = 2 * KTS_SEGMENT_SAMPLES + 10;
 	struct kts_column column;
 	struct kts_data data = { .column = &column, .n_columns = 1 };
+	const uint32_t first = 0;
 	struct kts_mutated m;
 	bool changed;
 
@@ -169,11 +171,11 @@ START_TEST(segments)
 		ck_assert_int_eq(kts_column_add(&column, i + 1000, 0), KTS_OK);
 	data.axis.n = n;
 	ck_assert_int_eq(kts_mutated_init(&m, &data), KTS_OK);
-	ck_assert_int_eq(kts_mutate(&m, 0, find(MUTATION(shift), 10), 0, n, PLACE(END), false, &changed), KTS_OK);
+	ck_assert_int_eq(kts_mutate(&m, &first, 1, find(MUTATION(shift), 10), 0, n, PLACE(END), false, &changed), KTS_OK);
 	ck_assert_ptr_eq(m.data.column[0].segment[0], column.segment[0]);
 	ck_assert_ptr_eq(m.data.column[0].segment[1], column.segment[1]);
 	ck_assert_ptr_ne(m.data.column[0].segment[2], column.segment[2]);
-	ck_assert_int_eq(kts_mutate(&m, 0, find(MUTATION(lose), 50), 0, n, PLACE(MIDDLE), false, &changed), KTS_OK);
+	ck_assert_int_eq(kts_mutate(&m, &first, 1, find(MUTATION(lose), 50), 0, n, PLACE(MIDDLE), false, &changed), KTS_OK);
 	ck_assert_ptr_eq(m.data.column[0].segment[0], column.segment[0]);
 	ck_assert_uint_eq(m.data.column[0].n_valid, n / 2);
 	for (uint64_t i = 0; i < n; i++) {
@@ -227,20 +229,20 @@ static const struct {
 	{ U "monotonic x\n", "x: 100 200 300 400 500 600\nphase: 0 0 0 1 1 1",
 	  "teeth 47/156+0 | drop 50% at 2 scale -50% at 2 shift -50% at 1 spike +50% at 1\n" },
 	{ U "always x <= 600 during step 0\n", "x: 100 200 300 400 500 600\nphase: 0 0 0 1 1 1",
-	  "teeth 28/78+6 | scale +1% at 4 shift +1% at 4 spike +1% at 5\n" },
+	  "teeth 30/83+6 | scale +1% at 4 shift +1% at 4 spike +1% at 5\n" },
 	/* samples before the first phase are a stretch of their own */
 	{ U "always x <= 600\n", "x: 100 200 300 400 500 600\nphase: _ _ _ 1 1 1",
-	  "teeth 50/156+12 | scale +1% at 1 shift +1% at 1 spike +1% at 5\n" },
+	  "teeth 54/167+12 | scale +1% at 1 shift +1% at 1 spike +1% at 5\n" },
 	/* times at the ends of the clock */
 	{ U "always x < 600 during step 0 after 1s\n", "x: 1 2 3 4 5\nt: -9000000000000 0 1 2 9000000000000\nphase: 1 1 1 1 1",
 	  "toothless bound 0/117+9 |\n" },
 	/* not beyond `after` and `before` */
 	{ U "always x <= 900 after 300ms before 500ms\n", "x: 100 200 300 400 500 600",
-	  "teeth 6/39+3 | scale x2 at 4 shift +100% at 4 spike +100% at 4\n" },
+	  "teeth 7/42+3 | scale x2 at 4 shift +100% at 4 spike +100% at 4\n" },
 	{ U "always x <= 6000\n", "x: 100 200 300 400 500 600",
-	  "teeth 6/117+9 | shift +1000% at 1 spike +1000% at 1\n" },
+	  "teeth 9/126+9 | shift +1000% at 1 spike +1000% at 1\n" },
 	{ U "always x <= 66000\n", "x: 100 200 300 400 500 600", "toothless bound 0/117+9 |\n" },
-	{ U "always x >= 0\n", "x: 100 200 300 400 500 600", "toothless type_end 0/117+9 |\n" },
+	{ U "always x >= 0\n", "x: 100 200 300 400 500 600", "toothless type_end 0/123+9 |\n" },
 	{ U "monotonic x allow 99%\n", "x: 100 200 300 400 500 600", "toothless allow 0/117+0 |\n" },
 	{ U "ratio x / x in [1, 1]\n", "x: 1 2 3 4 5 6", "toothless same 0/117+20 |\n" },
 	{ U "never x == 7 on any skip\n", "x: _ _ _ _", "not_provable given 0/0+0 |\n" },
@@ -257,6 +259,17 @@ static const struct {
 	  "teeth 41/117+0 | drop 50% at 2 scale -50% at 2 shift -50% at 1 spike +50% at 1\n" },
 	/* samples that are not there cannot be changed */
 	{ U "steady x within 10%\n", "x: 5", "not_provable given 0/0+0 |\n" },
+	/* a constant that no part of the values comes to, and those beside an end that is within reach */
+	{ U "never x == 64\n", "x: 0 10 0 10", "teeth 3/111+9 | spike to 64 at 1\n" },
+	{ U "always x + 1 != 65\n", "x: 0 10 0 10", "teeth 3/111+9 | spike to 64 at 1\n" },
+	{ U "always 2 * x != 65\n", "x: 0 10 0 10", "toothless bound 0/108+9 |\n" },
+	{ F "never x * 4 == 10\n", "x: 0 1 0 1", "teeth 3/116+9 | spike to 2.5 at 1\n" },
+	{ U "never x == 4096\n", "x: 0 10 0 10", "teeth 3/111+9 | spike to 4096 at 1\n" },
+	{ U "never x in [63, 65]\n", "x: 0 10 0 10", "teeth 9/123+9 | spike to 63 at 1\n" },
+	{ U "never x > 1000\n", "x: 0 10 0 10", "toothless bound 0/108+9 |\n" },
+	{ U "never delta(x) == 7\n", "x: 0 10 0 10", "teeth 3/111+9 | spike by 7 from the one before at 1\n" },
+	{ I "never x == -64\n", "x: 0 10 0 10", "teeth 3/116+9 | spike to -64 at 1\n" },
+	{ U "never x == -64\n", "x: 0 10 0 10", "toothless same 0/108+9 |\n" },
 	{ U "always x == 5\n", "x: 5", "teeth 33/36+3 | drop 1% at 0 scale +1% at 0 shift +1% at 0 spike +1% at 0\n" },
 };
 
@@ -307,6 +320,33 @@ START_TEST(bounds)
 	/* one place in a phase of two samples */
 	ck_assert_uint_eq(proof.row[0].kind[KTS_MUTATION_drop].tried, 4 * KTS_MAX_PROVE_PHASES * KTS_MAX_PROVE_COLUMNS);
 	ck_assert_int_eq(proof.row[0].teeth, KTS_TEETH);
+	kts_proof_check_free(&proof);
+	kts_test_case_free(c);
+}
+END_TEST
+
+/* More constants than KTS_MAX_PROVE_AIMS, some of them twice: the first ones are aimed at. */
+START_TEST(many_aims)
+{
+	char spec[4096] = U "never x == 1000";
+	struct kts_proof_check proof;
+	struct kts_test_case *c;
+
+	for (unsigned i = 0; i < KTS_MAX_PROVE_AIMS + 8; i++) {
+		size_t n = strlen(spec);
+
+		snprintf(spec + n, sizeof(spec) - n, " or x == %u or x != x + 0 and x == %u", 1000 + i, 1001 + i);
+	}
+	strcat(spec, "\n");
+	c = kts_test_case_new(spec, "x: 1 2 3 4");
+	ck_assert_ptr_nonnull(c);
+	ck_assert_int_eq(kts_prove_check(c->ir, 0, &c->data, &proof), KTS_OK);
+	ck_assert_uint_eq(proof.aims.n, KTS_MAX_PROVE_AIMS);
+	for (unsigned i = 0; i < KTS_MAX_PROVE_AIMS; i++) {
+		ck_assert_uint_eq(proof.aims.aim[i].mutant.bits, 1000 + i);
+		ck_assert_ptr_eq(proof.aims.aim[i].mutant.text, proof.aims.aim[i].text);
+	}
+	ck_assert_uint_eq(proof.row[0].kind[KTS_MUTATION_spike].caught, 3 * KTS_MAX_PROVE_AIMS);
 	kts_proof_check_free(&proof);
 	kts_test_case_free(c);
 }
@@ -367,6 +407,7 @@ int main(void)
 	tcase_add_test(tc, segments);
 	tcase_add_loop_test(tc, each_proof, 0, (int)(sizeof(proofs) / sizeof(proofs[0])));
 	tcase_add_test(tc, bounds);
+	tcase_add_test(tc, many_aims);
 	tcase_add_test(tc, no_memory);
 	tcase_add_test(tc, table);
 	suite_add_tcase(suite, tc);
