@@ -138,6 +138,7 @@ runtime_survey_sources = \
 	runtime/survey/clock.c \
 	runtime/survey/first_spec.c \
 	runtime/survey/measure.c \
+	runtime/survey/missing.c \
 	runtime/survey/offer.c \
 	runtime/survey/path.c \
 	runtime/survey/survey.c \

@@ -199,6 +199,9 @@ enum kts_status kts_survey_only(struct kts_survey *survey, const char *text)
 	enum kts_status status = KTS_ENOMEM;
 	bool fits = false;
 
+	/* no path, but how all maps are called together */
+	if (strcmp(text, "bpf.map()") == 0)
+		text = "bpf.map";
 	kts_arena_init(&arena, 0);
 	if (diags && kts_sources_new(&sources) == KTS_OK) {
 		kts_diags_init(diags);

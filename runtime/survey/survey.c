@@ -6,11 +6,7 @@
 #include <sys/stat.h>
 
 #include "grammar/base/diag_print.h"
-#include "grammar/suggest.h"
 #include "runtime/series/input.h"
-
-/* Names that a message lists. */
-#define NAMES_LISTED	8u
 
 /* --- the input --- */
 
@@ -58,66 +54,7 @@ static enum kts_status open_pipe(struct kts_survey *s)
 	return status;
 }
 
-/* --- a PATH that is not there --- */
-
-static const struct kts_found *find_child(const struct kts_found *f, const struct kts_step *step)
-{
-	for (const struct kts_found *n = f->child; n; n = n->next) {
-		bool sweep = n->step.kind == KTS_STEP_SWEEP || n->step.kind == KTS_STEP_CPU_SWEEP;
-
-		if (sweep || (step->kind == KTS_STEP_NAME && n->step.kind == KTS_STEP_NAME && step->len == n->step.len &&
-			      memcmp(step->name, n->step.name, step->len) == 0))
-			return n;
-	}
-	return NULL;
-}
-
-static void advise(struct kts_diag *diag, const struct kts_found *f, const struct kts_step *step)
-{
-	struct kts_suggest near;
-	char list[NAMES_LISTED * 40];
-	size_t used = 0, n = 0;
-
-	kts_suggest_start(&near, step->name ? step->name : "", step->len);
-	list[0] = '\0';
-	for (const struct kts_found *c = f->child; c; c = c->next) {
-		if (c->step.kind != KTS_STEP_NAME)
-			continue;
-		kts_suggest_try(&near, c->step.name, c->step.len);
-		if (n++ < NAMES_LISTED)
-			used += (size_t)snprintf(list + used, sizeof list - used, "%s`%.*s`", n > 1 ? ", " : "",
-						 (int)(c->step.len < 30 ? c->step.len : 30), c->step.name);
-	}
-	if (near.best && step->kind == KTS_STEP_NAME)
-		kts_diag_help(diag, "did you mean `%.*s`?", (int)near.best_len, near.best);
-	else if (n)
-		kts_diag_help(diag, "there are %s%s", list, n > NAMES_LISTED ? ", ..." : "");
-}
-
-/* Read again without the PATH, to tell where it leaves what there is. */
-static enum kts_status tell_missing(struct kts_survey *s)
-{
-	struct kts_discovery *d = &s->discovery;
-	const struct kts_found *f, *next;
-	struct kts_series *series = NULL;
-	struct kts_diag *diag;
-	uint32_t i = 0;
-
-	d->only = false;
-	KTS_TRY(kts_survey_read(s, NULL, true, &series));
-	kts_series_free(series);
-	f = d->root[d->only_root];
-	diag = kts_diag_in_file(&s->diags, KTS_DIAG_show_missing, s->file, 0, 0, "no sample has `%s`", s->options->path);
-	if (!f) {
-		kts_diag_help(diag, "the series is %s; `kts show` without a PATH says what it has", kts_form_name(s->form));
-		return KTS_ESPEC;
-	}
-	for (; i < d->n_only && (next = find_child(f, &d->only_step[i])); i++)
-		f = next;
-	if (i < d->n_only)
-		advise(diag, f, &d->only_step[i]);
-	return KTS_ESPEC;
-}
+/* --- a PATH --- */
 
 static bool has_inside(const struct kts_found *f, uint32_t depth)
 {
@@ -137,12 +74,39 @@ static bool found_any(const struct kts_survey *s)
 	return false;
 }
 
+/* `bpf.map` is how the heading of all maps begins; where no variable is called so, that is what it means. */
+static bool means_maps(struct kts_discovery *d)
+{
+	const struct kts_step *step = d->only_step;
+
+	if (d->only_root != KTS_ROOT_BPF || d->n_only != 1 || step->kind != KTS_STEP_NAME || step->len != 3 ||
+	    memcmp(step->name, "map", 3) != 0)
+		return false;
+	d->only_root = KTS_ROOT_MAP;
+	d->n_only = 0;
+	return true;
+}
+
+/* Find what there is, or what there is below the PATH. */
+static enum kts_status discover(struct kts_survey *s)
+{
+	struct kts_series *series = NULL;
+
+	KTS_TRY(kts_survey_read(s, NULL, true, &series));
+	s->form = s->discovery.form;
+	enum kts_status status = kts_survey_axis(s, series);
+
+	kts_series_free(series);
+	KTS_TRY(status);
+	if (!s->discovery.only || found_any(s))
+		return KTS_OK;
+	return means_maps(&s->discovery) ? discover(s) : kts_survey_tell_missing(s);
+}
+
 /* --- all of it --- */
 
 static enum kts_status survey(struct kts_survey *s)
 {
-	struct kts_series *series = NULL;
-
 	if (s->options && s->options->events) {
 		s->events = kts_bump_text(&s->text, s->options->events, strlen(s->options->events));
 		if (!s->events)
@@ -152,14 +116,7 @@ static enum kts_status survey(struct kts_survey *s)
 		KTS_TRY(kts_survey_only(s, s->options->path));
 	if (!s->memory && is_pipe(s->file))
 		KTS_TRY(open_pipe(s));
-	KTS_TRY(kts_survey_read(s, NULL, true, &series));
-	s->form = s->discovery.form;
-	enum kts_status status = kts_survey_axis(s, series);
-
-	kts_series_free(series);
-	KTS_TRY(status);
-	if (s->discovery.only && !found_any(s))
-		return tell_missing(s);
+	KTS_TRY(discover(s));
 	KTS_TRY(kts_survey_offers(s));
 	KTS_TRY(kts_survey_measure(s));
 	return s->options && s->options->first_spec ? kts_survey_first_spec(s) : KTS_OK;

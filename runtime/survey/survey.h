@@ -92,6 +92,11 @@ void kts_survey_put_path(FILE *out, enum kts_root root, const struct kts_step *s
 /* The same, with its sweeps: [*] and .cpu(*). */
 void kts_survey_put_found(FILE *out, const struct kts_found *found);
 
+/* --- missing.c --- */
+
+/* Nothing is at the PATH: read again without it, to tell what is near. KTS_ESPEC, or as kts_series_read(). */
+enum kts_status kts_survey_tell_missing(struct kts_survey *survey);
+
 /* --- offer.c --- */
 
 /* From the tree to offers with type, path and name. KTS_OK, KTS_ENOMEM. */

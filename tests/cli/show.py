@@ -116,8 +116,24 @@ r = t.run("show", shipped, "stats.sched")
 t.expect("below a path", r, 0, out=("stats.sched.act",))
 t.true("nothing else", "bpf" not in r.out and "stats.host" not in r.out, r)
 t.expect("one key", t.run("show", shipped, 'bpf.map("stats")[3].cpu(1)'), 0, out=('= bpf.map("stats")[3].cpu(1)',))
-t.expect("misspelt", t.run("show", shipped, "stats.shed"), 99, "KTS-231", "did you mean `sched`?", nothing_out=True)
-t.expect("not there", t.run("show", shipped, "bpf.zzzzzz.a"), 99, "KTS-231", "there are `nr_cpus`")
+for path, instead in (("stats.shed", "stats.sched"), ("stats.shed.act", "stats.sched"), ("bpf.hweight", "bpf.hweight_gen"),
+                      ("bpf.stats", 'bpf.map("stats")'), ('bpf.map("stat")', 'bpf.map("stats")'),
+                      ('bpf.map("cpu_ctx")[0].cpu(0).cur', 'bpf.map("cpu_ctx")[*].cpu(*).cur_at')):
+    t.expect("misspelt " + path, t.run("show", shipped, path), 99, "KTS-231", "did you mean `%s`?" % instead,
+             nothing_out=True)
+for path, words in (("bpf.zzzzzz.a", "there are `nr_cpus`"), ('bpf.map("zzz")', "there are `stats`, `cpu_ctx`"),
+                    ('bpf.map("stats").zzz', '`bpf.map("stats")[*]` has 21 keys'),
+                    ('bpf.map("stats")[99]', '`bpf.map("stats")[*]` has 21 keys'),
+                    ('bpf.map("stats")[0].cpu(9)', '`bpf.map("stats")[*].cpu(*)` has 2 CPUs'),
+                    ('bpf.map("stats")[0].zz', 'there is `bpf.map("stats")[*].cpu(*)`'),
+                    ("bpf.nr_cpus.x", "`bpf.nr_cpus` is all there is")):
+    t.expect("not there: " + path, t.run("show", shipped, path), 99, "KTS-231", words, nothing_out=True)
+every = t.run("show", shipped, "bpf.map")
+t.expect("the heading of all maps", every, 0, out=('bpf.map("stats")[0]', 'bpf.map("cgv_node_stash")'))
+t.true("maps and nothing else", "= bpf.nr_cpus" not in every.out and "= stats" not in every.out, every)
+t.true("as it stands there", t.run("show", shipped, "bpf.map()").out == every.out)
+t.file("maps.ndjson", '{"tag":"a","elapsed_ms":0,"report":{"maps":[]},"stats":{"n":1}}\n')
+t.expect("no map at all", t.run("show", "maps.ndjson", "bpf.map"), 99, "KTS-231", nothing_out=True)
 t.expect("another root", t.run("show", shipped, "values"), 99, "KTS-231", "drained")
 t.expect("no path", t.run("show", shipped, "nr_cpus + 1"), 99, "KTS-232", nothing_out=True)
 
