@@ -297,8 +297,8 @@ KTS_API enum kts_status kts_survey_diagnostic(const struct kts_survey *survey, s
 KTS_API void kts_survey_print_diagnostics(const struct kts_survey *survey, FILE *out, int color);
 
 enum kts_behaviour {
-	KTS_BEHAVIOUR_NONE = 0,		/* no value, or one that is not measured: text, data about the run */
-	KTS_BEHAVIOUR_CONSTANT = 1,
+	KTS_BEHAVIOUR_NONE = 0,		/* no value, or one that is not measured: other text, data about the run */
+	KTS_BEHAVIOUR_CONSTANT = 1,	/* of text, a short one */
 	KTS_BEHAVIOUR_COUNTER = 2,	/* an integer that grew, and never went back within one identity */
 	KTS_BEHAVIOUR_CHANGES = 3,
 };

@@ -177,7 +177,7 @@ static void put_check(FILE *out, const struct kts_offer *o, enum suggestion sugg
 			fprintf(out, "    %s %s", o->least ? "always" : "never", o->name);
 		} else {
 			fprintf(out, "    always %s == ", o->name);
-			kts_survey_put_value(out, o->type, o->least);
+			kts_survey_put_constant(out, o);
 		}
 		break;
 	case SUGGEST_BAND:
@@ -228,6 +228,7 @@ static enum kts_status write_draft(const struct draft *d, char **text, size_t *l
 		if (!d->kept[i])
 			continue;
 		kts_survey_put_signal(out, &s->offer[i]);
+		kts_survey_put_sweeps(out, " # ", &s->offer[i], false);
 		fputs("\n", out);
 	}
 	for (size_t g = 0; g < sizeof groups / sizeof *groups; g++)

@@ -116,6 +116,17 @@ void kts_survey_put_value(FILE *out, enum kts_type type, uint64_t bits)
 	fputs(text, out);
 }
 
+void kts_survey_put_constant(FILE *out, const struct kts_offer *o)
+{
+	if (!o->text) {
+		kts_survey_put_value(out, o->type, o->least);
+		return;
+	}
+	fputc('"', out);
+	kts_text_write(out, KTS_ESCAPE_YAML, o->text);
+	fputc('"', out);
+}
+
 /* A spec that reads the offers [begin, end): each signal stands in a check, or it would not be read. */
 static enum kts_status compile(const struct kts_survey *s, size_t begin, size_t end, struct kts_spec **out)
 {
@@ -135,7 +146,8 @@ static enum kts_status compile(const struct kts_survey *s, size_t begin, size_t 
 		if (!o->readable)
 			continue;
 		kts_survey_put_signal(stream, o);
-		fprintf(stream, o->type == KTS_TYPE_BOOL ? "\nalways %s\n" : "\nmonotonic %s\n", o->name);
+		fprintf(stream, o->type == KTS_TYPE_BOOL ? "\nalways %s\n" :
+				o->type == KTS_TYPE_TEXT ? "\nalways %s == \"\"\n" : "\nmonotonic %s\n", o->name);
 	}
 	KTS_TRY(kts_survey_close(stream, &text));
 	status = kts_spec_compile_text("kts show", text, len, NULL, out);
@@ -235,6 +247,24 @@ static void measure(struct kts_offer *o, const struct kts_data *data, const stru
 		o->rate = steps.sum / steps.seconds;
 }
 
+/* The text of a column of one text, which outlives the series; values of a text are ids, which tell nobody anything. */
+static enum kts_status take_text(struct kts_survey *s, struct kts_offer *o, const struct kts_data *data)
+{
+	const char *text;
+	size_t len = 0;
+	bool same = o->valid && o->least == o->greatest && o->least;
+
+	text = same ? kts_texts_get(data->texts, (uint32_t)o->least, &len) : NULL;
+	o->least = o->greatest = 0;
+	o->behaviour = KTS_BEHAVIOUR_NONE;
+	/* no literal has a NUL */
+	if (!text || memchr(text, '\0', len))
+		return KTS_OK;
+	o->text = kts_bump_text(&s->text, text, len);
+	o->behaviour = KTS_BEHAVIOUR_CONSTANT;
+	return o->text ? KTS_OK : KTS_ENOMEM;
+}
+
 /* The facts of the offers that @spec reads; its columns are in their order. */
 static enum kts_status take_columns(struct kts_survey *s, size_t begin, size_t end, const struct kts_spec *spec,
 				    const struct kts_series *series)
@@ -250,6 +280,8 @@ static enum kts_status take_columns(struct kts_survey *s, size_t begin, size_t e
 		if (column == data->n_columns || strcmp(spec->ir->projection[column].text, o->path) != 0)
 			return KTS_EBUG;
 		measure(o, data, &data->column[column++]);
+		if (o->type == KTS_TYPE_TEXT)
+			KTS_TRY(take_text(s, o, data));
 	}
 	return KTS_OK;
 }

@@ -9,6 +9,10 @@
 
 /* A name is for people: a longer one is cut. */
 #define NAME_BYTES	64u
+/* A longer text is a message, not a state; and only of what is kept whole is it known whether it varies. */
+#define STATE_BYTES	40u
+
+_Static_assert(STATE_BYTES + 4 <= KTS_FOUND_SHOWN, "what was cut, maybe within a character, is longer");
 
 /* --- the clock of a plain series --- */
 
@@ -223,6 +227,15 @@ static enum kts_status write_path(struct kts_survey *s, struct kts_offer *o)
 	return o->path ? KTS_OK : KTS_ENOMEM;
 }
 
+/* Numbers and truth values of samples; of texts a short one that is always the same, because a check can hold that. */
+static bool is_readable(const struct kts_offer *o)
+{
+	const struct kts_found *f = o->found;
+
+	return f->root != KTS_ROOT_RUN &&
+	       (o->type != KTS_TYPE_TEXT || (!f->varies && f->first.at && f->first.len <= STATE_BYTES));
+}
+
 /* A value of its own, or nothing at all, which is told too; `run` alone is no value. */
 static bool is_offer(const struct kts_found *f)
 {
@@ -239,7 +252,7 @@ static enum kts_status add_offers(struct kts_survey *s, const struct kts_found *
 			o->address = n->kinds & KTS_FOUND_ADDRESS;
 			o->character = n->kinds & KTS_FOUND_CHARACTER;
 			o->slots = is_slots(o);
-			o->readable = n->root != KTS_ROOT_RUN && o->type != KTS_TYPE_TEXT;
+			o->readable = is_readable(o);
 			o->valid = n->seen;
 			KTS_TRY(write_path(s, o));
 			s->n++;

@@ -21,9 +21,10 @@ struct kts_offer {
 	enum kts_type type;
 	bool slots;		/* the sum over CPUs */
 	bool address, character;	/* a number in name only */
-	bool readable;		/* a number or truth value of samples; else the facts are those of the first reading */
+	bool readable;		/* has a column in further readings; else the facts are those of the first reading */
 	uint64_t samples, valid;
-	uint64_t least, greatest;	/* bits of its type; where valid */
+	uint64_t least, greatest;	/* bits of its type; where valid; 0 of a text */
+	const char *text;	/* of a constant text, else NULL */
 	enum kts_behaviour behaviour;
 	bool has_rate;		/* of a counter */
 	double rate, fastest;	/* 1/s: mean, and of two neighbours */
@@ -122,8 +123,16 @@ enum kts_status kts_survey_measure(struct kts_survey *survey);
 /* `series "..." { ... }`, where the series needs it; a comment where the file cannot be named. */
 void kts_survey_put_series(FILE *out, const struct kts_survey *survey);
 void kts_survey_put_signal(FILE *out, const struct kts_offer *offer);
-/* A value of a column of this type. */
+/* A number or truth value of a column of this type. */
 void kts_survey_put_value(FILE *out, enum kts_type type, uint64_t bits);
+/* What a constant is, as a literal. */
+void kts_survey_put_constant(FILE *out, const struct kts_offer *offer);
+
+/*
+ * What one key in the path stands for, "one of 2 CPUs", if it is one of several, behind @before. With headings, which
+ * say so, only where there is none, and over how many CPUs a sum goes.
+ */
+void kts_survey_put_sweeps(FILE *out, const char *before, const struct kts_offer *offer, bool headings);
 
 /* Close a stream of open_memstream(): KTS_OK, or KTS_ENOMEM with *@text freed. */
 enum kts_status kts_survey_close(FILE *out, char **text);

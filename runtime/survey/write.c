@@ -153,7 +153,7 @@ static void put_values(FILE *out, const struct kts_offer *o)
 
 	fputs(o->address ? "address, " : o->character ? "character, " : "", out);
 	fputs(words[o->behaviour], out);
-	kts_survey_put_value(out, o->type, o->least);
+	kts_survey_put_constant(out, o);
 	if (o->behaviour == KTS_BEHAVIOUR_CONSTANT)
 		return;
 	fputs(" to ", out);
@@ -199,21 +199,26 @@ static bool has_branches(const struct kts_found *f)
 	return f->child && f->child->next;
 }
 
-/* What [*] and .cpu(*) of the path stand for, where no heading says so. */
-static void put_sweeps(FILE *out, const struct kts_found *f)
+/* Which one of many the path reads at @f and before; where they are summed, it reads all CPUs. */
+static const char *put_sweep(FILE *out, const char *before, const struct kts_offer *o, const struct kts_found *f,
+			     bool headings)
 {
-	if (!f)
-		return;
-	put_sweeps(out, f->parent);
-	if (has_branches(f))
-		return;
-	if (f->step.kind == KTS_STEP_SWEEP && f->keys > 1) {
-		fputs("; one of ", out);
-		put_count(out, f->keys, "key");
-	} else if (f->step.kind == KTS_STEP_CPU_SWEEP) {
-		fputs("; ", out);
-		put_count(out, f->keys, "CPU");
-	}
+	bool cpu = f->step.kind == KTS_STEP_CPU_SWEEP;
+
+	if (f->parent)
+		before = put_sweep(out, before, o, f->parent, headings);
+	if ((headings && has_branches(f)) || (f->step.kind != KTS_STEP_SWEEP && !cpu) ||
+	    (o->slots && cpu ? !headings : f->keys < 2))
+		return before;
+	fputs(before, out);
+	fputs(o->slots && cpu ? "" : "one of ", out);
+	put_count(out, f->keys, cpu ? "CPU" : "key");
+	return "; ";
+}
+
+void kts_survey_put_sweeps(FILE *out, const char *before, const struct kts_offer *o, bool headings)
+{
+	put_sweep(out, before, o, o->found, headings);
 }
 
 static void put_offer(FILE *out, const struct kts_offer *o, unsigned indent)
@@ -228,7 +233,7 @@ static void put_offer(FILE *out, const struct kts_offer *o, unsigned indent)
 	for (; len < COMMENT_COLUMN; len++)
 		fputc(' ', out);
 	fputs(" # ", out);
-	if (usable && o->readable)
+	if (usable && o->readable && (o->type != KTS_TYPE_TEXT || o->text))
 		put_values(out, o);
 	else if (usable)
 		put_seen(out, o);
@@ -239,7 +244,7 @@ static void put_offer(FILE *out, const struct kts_offer *o, unsigned indent)
 		fputs("; read from ", out);
 		put_count(out, o->places, "place");
 	}
-	put_sweeps(out, o->found);
+	kts_survey_put_sweeps(out, "; ", o, true);
 	fputs("\n", out);
 }
 

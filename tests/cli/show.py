@@ -150,6 +150,38 @@ t.file("text.ndjson", '{"a":"x"}\n{"a":"y"}\n')
 t.expect("text only", t.run("show", "text.ndjson"), 0, out=("signal a : text = sample.a",))
 t.expect("no spec of it", t.run("show", "--spec", "text.ndjson"), 99, "KTS-230", nothing_out=True)
 
+# a text that is the same in all samples is a constant too, if it is a word or two and not a message
+state = 'on "1" \\ \n\u20ac\x01'
+samples = [{"how": state, "two": "ab"[i % 2], "long": "x" * 41, "most": "y" * 38, "nul": "a\0b", "list": ["u", "u"],
+            "gap": "z"} for i in range(4)]
+del samples[1]["gap"]
+t.file("state.ndjson", "".join(json.dumps(sample) + "\n" for sample in samples))
+r = t.run("show", "--spec", "state.ndjson")
+t.expect("constant text", r, 0, out=("signal how    : text = sample.how", 'always most == "%s"\n' % ("y" * 38),
+                                     'always how == "on \\"1\\" \\\\ \\n\u20ac\\u0001"\n',
+                                     'always gap == "z" on gap skip coverage >= 67%'))
+t.true("one of two texts", re.search(r"signal list_0 *: text = sample\.list\[0\] +# one of 2 keys\n", r.out), r)
+t.true("no other text", not re.search(r"\b(two|long|nul)\b", r.out), r)
+t.file("state.kts", r.out)
+t.expect("it passes", t.run("check", "state.kts"), 0)
+t.expect("it is laid out", t.run("fmt", "--check", "state.kts"), 0)
+t.expect("nothing to find fault with", t.run("lint", "state.kts"), 0)
+t.expect("its text", t.run("show", "state.ndjson"), 0, out=('# constant "on \\"1\\" ', '# "a" and others', '# "a\\u0000b"',
+                                                            "# constant \"z\"; 3 of 4 samples (1 absent)"))
+t.file("cpus.ndjson", "".join(json.dumps({"cpus": [{"n": i}, {"n": 2 * i}], "one": [i]}) + "\n" for i in range(4)))
+r = t.run("show", "--spec", "cpus.ndjson")
+t.expect("one of several", r, 0, out=("signal cpus_0_n : u64 = sample.cpus[0].n  # one of 2 keys\n",
+                                      "signal one_0    : u64 = sample.one[0]\n"))
+
+# every series that is there: its first spec passes, is laid out, and lint finds nothing
+folder = os.path.join(source, "specs/series")
+for name in sorted(n for n in os.listdir(folder) if n.endswith(".ndjson")):
+    path = os.path.join(folder, name)
+    t.file("first.kts", t.run("show", "--spec", path).out)
+    t.expect("first spec of " + name, t.run("check", "first.kts"), 0)
+    t.expect("laid out, of " + name, t.run("fmt", "--check", "first.kts"), 0)
+    t.expect("without fault, of " + name, t.run("lint", "first.kts"), 0)
+
 # what a stranger names can neither leave its line nor reach the terminal
 nasty = "x\nmonotonic q\x1b[31m\u009b"
 t.file("nasty.ndjson", "".join(json.dumps({"tag": nasty + str(i), nasty: i, "v": nasty, "w": i}) + "\n" for i in range(3)))

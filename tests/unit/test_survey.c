@@ -63,7 +63,8 @@ START_TEST(facts)
 	ck_assert(sum.behaviour == KTS_BEHAVIOUR_COUNTER && sum.least == 2 && sum.greatest == 5);
 	ck_assert_str_eq(w.type, "bool");
 	ck_assert_int_eq(facts_of(s, "bpf.at").behaviour, KTS_BEHAVIOUR_CONSTANT);
-	ck_assert_int_eq(facts_of(s, "stats.name").behaviour, KTS_BEHAVIOUR_NONE);
+	ck_assert_int_eq(facts_of(s, "stats.name").behaviour, KTS_BEHAVIOUR_CONSTANT);
+	ck_assert(facts_of(s, "stats.name").least == 0 && facts_of(s, "stats.name").greatest == 0);
 	ck_assert_int_eq(kts_survey_signal(s, kts_survey_signal_count(s), &up), KTS_EINVAL);
 	up.size--;
 	ck_assert_int_eq(kts_survey_signal(s, 0, &up), KTS_EINVAL);
