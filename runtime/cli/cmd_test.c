@@ -191,6 +191,9 @@ static int run_all(struct test *t)
 	}
 	if (t->only && valid == t->n && there && !hits)
 		return no_hit(t);
+	for (size_t i = 0; !there && i < t->n; i++)
+		if (kts_spec_is_valid(t->run[i].spec))
+			cli_error("%s: there is no inline test: write one, `test \"NAME\" { ... }`", t->run[i].file);
 	return 0;
 }
 

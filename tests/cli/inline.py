@@ -31,7 +31,7 @@ t.expect("all hold", t.run("test", "good.kts"), 0, out=("pass  up", "pass: 1 tes
 t.expect("one does not", t.run("test", "bad.kts"), 1, out=("FAIL  down", "but it failed", "went back from 2 to 1", "^~"))
 t.expect("an error", t.run("test", "wrong.kts"), 99, "KTS-186", "wrong.kts:4:20")
 t.expect("an error does not keep others from running", t.run("test", "wrong.kts", "bad.kts"), 99, out=("FAIL  down",))
-t.expect("no test", t.run("test", "none.kts"), 99, out=("KTS-191",))
+t.expect("no test", t.run("test", "none.kts"), 99, "none.kts: there is no inline test", out=("KTS-191",))
 t.expect("no test in two specs", t.run("test", "none.kts", "none.kts"), 99, out=("KTS-191",))
 t.expect("no test in one of two specs", t.run("test", "none.kts", "good.kts"), 0, out=("no inline test", "1 passed"))
 t.expect("no spec", t.run("test"), 99, "there is no spec", nothing_out=True)
