@@ -5,6 +5,7 @@
 
 #include "engine/dimension.h"
 #include "engine/expander.h"
+#include "engine/ir_node.h"
 #include "engine/types.h"
 
 /* --- keys --- */
@@ -268,6 +269,14 @@ static const struct kts_ir_expr *pick(struct kts_expander *x, const struct kts_i
 
 /* --- everything else --- */
 
+/* @e became @out: it is written where @e is. */
+static const struct kts_ir_expr *at_its_places(const struct kts_ir_expr *out, const struct kts_ir_expr *e)
+{
+	if (out && !kts_ir_node_of(out)->place)
+		kts_ir_node_of(out)->place = kts_ir_node_of(e)->place;
+	return out;
+}
+
 static const struct kts_ir_expr *copy(struct kts_expander *x, const struct kts_ir_expr *e)
 {
 	struct kts_ir_expr out = *e;
@@ -283,7 +292,7 @@ static const struct kts_ir_expr *copy(struct kts_expander *x, const struct kts_i
 	}
 	if (e->op == KTS_IR_aggregate)
 		out.aggregate.phases = kts_expand_phases(x, &e->aggregate.phases);
-	return kts_ir_add(&x->b, &out);
+	return at_its_places(kts_ir_add(&x->b, &out), e);
 }
 
 const struct kts_ir_expr *kts_expand_expr(struct kts_expander *x, const struct kts_ir_expr *e)

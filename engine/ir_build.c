@@ -348,8 +348,10 @@ static const struct kts_ir_expr *intern(struct kts_ir_builder *b, struct kts_ir_
 	b->node = list;
 	hash = hash_expr(e);
 	node = find_node(b, e, hash, &slot);
-	if (node)
+	if (node) {
+		kts_ir_add_place(b, node, e->span);
 		return &node->expr;
+	}
 	node = KTS_ARENA_NEW(b->arena, struct kts_ir_node);
 	if (!node)
 		return failed(b);

@@ -159,3 +159,25 @@ enum kts_status kts_ir_finish(struct kts_ir_builder *b, struct kts_ir_check *che
 	ir->n_checks = n_checks;
 	return KTS_OK;
 }
+
+/*
+ * Of what lint tells of only: a comparison or a window may be written in many
+ * checks, and each should be told where it stands. Written again and again at
+ * one place (a signal, keys) it is there once.
+ */
+void kts_ir_add_place(struct kts_ir_builder *b, struct kts_ir_node *node, struct kts_span span)
+{
+	const struct kts_span *last = node->place ? &node->place->span : &node->expr.span;
+	struct kts_ir_place *place;
+
+	if ((node->expr.type != KTS_TYPE_BOOL && node->expr.op != KTS_IR_over) || !kts_span_is_set(span) ||
+	    (last->begin == span.begin && last->end == span.end) || node->expr.span.begin == span.begin)
+		return;
+	place = KTS_ARENA_NEW(b->arena, struct kts_ir_place);
+	if (!place) {
+		b->status = kts_arena_status(b->arena);
+		return;
+	}
+	*place = (struct kts_ir_place){ node->place, span };
+	node->place = place;
+}

@@ -9,11 +9,6 @@
 #include "engine/sentence.h"
 #include "grammar/base/number.h"
 
-struct kts_span kts_lint_place(const struct kts_ir_check *check, const struct kts_ir_expr *e)
-{
-	return e->span.begin >= check->span.begin && e->span.end <= check->span.end ? e->span : check->span;
-}
-
 const char *kts_lint_time_text(char buf[KTS_LINT_TEXT], int64_t ns)
 {
 	struct kts_sentence s;
@@ -64,6 +59,7 @@ static enum kts_status lint(struct kts_linter *l)
 	l->peak = calloc(l->ir->n_projections + 1, sizeof(*l->peak));
 	if (!l->range || !l->seen || !l->peak)
 		return KTS_ENOMEM;
+	KTS_TRY(kts_lint_places(l));
 	kts_lint_ranges(l);
 	if (l->data)
 		KTS_TRY(kts_lint_clock(l));
@@ -80,6 +76,7 @@ enum kts_status kts_lint_checks(const struct kts_ir *ir, const struct kts_data *
 	free(l.range);
 	free(l.seen);
 	free(l.peak);
+	free(l.at);
 	free(l.time);
 	free(l.stretch_end);
 	return rc;

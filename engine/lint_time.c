@@ -164,7 +164,7 @@ void kts_lint_window(struct kts_linter *l, const struct kts_ir_check *check, con
 
 	if (!is_lonely(l, e->window.from_ns, e->window.to_ns, ahead))
 		return;
-	tell_window(l, kts_lint_place(check, e), e->window.from_ns, e->window.to_ns,
+	tell_window(l, kts_lint_place(l, check, e), e->window.from_ns, e->window.to_ns,
 		    e->op == KTS_IR_over ? "there is one value to summarize, that of the sample itself" :
 					   "there is one sample, the one itself",
 		    e->op == KTS_IR_over ? ", or the value itself, without `over`" : ", or the predicate itself");

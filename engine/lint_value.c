@@ -267,16 +267,18 @@ static void lint_band(struct kts_linter *l, struct kts_span span, const struct k
 void kts_lint_comparison(struct kts_linter *l, const struct kts_ir_check *check, const struct kts_ir_expr *e)
 {
 	const struct kts_ir_expr *x;
+	struct kts_span place;
 	struct kts_band band;
 
 	if (!band_of(e, &x, &band))
 		return;
-	lint_fraction(l, kts_lint_place(check, e), x, &band);
+	place = kts_lint_place(l, check, e);
+	lint_fraction(l, place, x, &band);
 	/* What != leaves out is what == asks for. */
 	if (e->op == KTS_IR_ne && none_inside(&l->range[x->id], &band))
-		tell_band(l, kts_lint_place(check, e), &l->range[x->id], true);
+		tell_band(l, place, &l->range[x->id], true);
 	else if (e->op != KTS_IR_ne)
-		lint_band(l, kts_lint_place(check, e), &l->range[x->id], &band);
+		lint_band(l, place, &l->range[x->id], &band);
 }
 
 void kts_lint_pattern_band(struct kts_linter *l, const struct kts_ir_check *check)

@@ -20,6 +20,12 @@ struct kts_peak {
 	double value;
 };
 
+/* A place at which an expression was written again. */
+struct kts_lint_at {
+	uint32_t id;
+	struct kts_span span;
+};
+
 struct kts_linter {
 	const struct kts_ir *ir;
 	const struct kts_data *data;	/* NULL: no series */
@@ -28,14 +34,18 @@ struct kts_linter {
 	uint32_t *seen;			/* by expression: last walk, counted from 1, that came here */
 	uint32_t walk;
 	struct kts_peak *peak;		/* by column */
+	struct kts_lint_at *at;		/* ascending by id, then by place */
+	size_t n_at;
 	int64_t *time;			/* of samples on the clock, ascending */
 	size_t n_times;
 	int64_t interval;		/* typical time between samples, rounded for messages; 0: unknown */
 	int64_t *stretch_end;		/* by stretch (scope.h): its greatest time; INT64_MIN: it has none */
 };
 
-/* The smallest place in @check that holds @e: expressions are shared, and the first place may be in another check. */
-struct kts_span kts_lint_place(const struct kts_ir_check *check, const struct kts_ir_expr *e);
+/* lint_place.c */
+enum kts_status kts_lint_places(struct kts_linter *l);
+/* Where @check says @e, or all of it: expressions are shared, and the first place may be in another check, or a signal. */
+struct kts_span kts_lint_place(const struct kts_linter *l, const struct kts_ir_check *check, const struct kts_ir_expr *e);
 
 /* Room for a time, a number or a band of one message. */
 #define KTS_LINT_TEXT	64u

@@ -34,3 +34,10 @@ group "bounds" {
     steady n within 3 of -10
     always max(n over 1s) >= 0 implies ok
 }
+
+group "said before: each is told where it stands" {
+    always n >= 0 and m < 5
+    when n >= 0 and m < 5 then m < 3 within 1s
+    always (n >= 0 and m < 5) or ok
+    always ok or m < 5 and n >= 0
+}
