@@ -10,6 +10,7 @@ struct kts_lint {
 	const struct kts_spec *spec;
 	const struct kts_input *input;	/* NULL: no series */
 	struct kts_diags diags;
+	struct kts_diag room[KTS_MAX_FINDINGS];	/* lint has warnings only */
 };
 
 /* As the spec is for this series. */
@@ -42,6 +43,7 @@ enum kts_status kts_lint(const struct kts_spec *spec, const struct kts_input *in
 	lint->spec = spec;
 	lint->input = input;
 	kts_diags_init(&lint->diags);
+	kts_diags_widen(&lint->diags, lint->room, KTS_MAX_FINDINGS);
 	rc = input ? lint_for_series(lint) : kts_lint_checks(spec->ir, NULL, &lint->diags);
 	if (rc != KTS_OK) {
 		kts_lint_free(lint);

@@ -20,6 +20,13 @@ static const struct kts_diag_info infos[] = {
 void kts_diags_init(struct kts_diags *diags)
 {
 	diags->n = diags->errors = diags->warnings = diags->dropped = 0;
+	kts_diags_widen(diags, diags->own, KTS_MAX_ERRORS);
+}
+
+void kts_diags_widen(struct kts_diags *diags, struct kts_diag *room, size_t most)
+{
+	diags->records = room;
+	diags->most = most;
 }
 
 /* C0, DEL and C1: what a terminal might obey. */
@@ -115,7 +122,7 @@ static struct kts_diag *keep(struct kts_diags *diags)
 		diags->errors++;
 	else
 		diags->warnings++;
-	if (kept >= KTS_MAX_ERRORS) {
+	if (kept >= diags->most) {
 		diags->dropped++;
 		return diag;
 	}

@@ -54,10 +54,13 @@ struct kts_diag {
  * The sink: the first KTS_MAX_ERRORS errors and as many warnings; further
  * ones are counted only. A fixed size, so that a message needs no memory and
  * "out of memory" can be told too. About 70 KiB: keep it off small stacks.
- * Read records[0 .. n); change it by the calls below only.
+ * Read records[0 .. n); change it by the calls below only. It points into
+ * itself: it is not copied or moved.
  */
 struct kts_diags {
-	struct kts_diag records[2 * KTS_MAX_ERRORS];
+	struct kts_diag *records;	/* own, or the room of kts_diags_widen() */
+	size_t most;			/* of each severity kept */
+	struct kts_diag own[2 * KTS_MAX_ERRORS];
 	size_t n;		/* records kept */
 	size_t errors;		/* errors met, kept or not */
 	size_t warnings;	/* warnings met, kept or not */
@@ -66,6 +69,8 @@ struct kts_diags {
 };
 
 void kts_diags_init(struct kts_diags *diags);
+/* Keep up to @most of each severity, in @room, which has it for all that come; before the first message. */
+void kts_diags_widen(struct kts_diags *diags, struct kts_diag *room, size_t most);
 
 /*
  * Add a message at @span. The format must not print floating point (it would

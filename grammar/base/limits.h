@@ -16,6 +16,8 @@
 #define KTS_MAX_NESTING		128u
 /* Errors printed in one run; the rest is counted. */
 #define KTS_MAX_ERRORS		20u
+/* The same for what lint finds in one spec: there is no next run to wait for. */
+#define KTS_MAX_FINDINGS	1000u
 /* Compile-time memory of one spec with all that it uses. */
 #define KTS_MAX_COMPILE_BYTES	(1024ull << 20)
 /* Files that one spec may bring in with `use`, itself included. */

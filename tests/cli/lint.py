@@ -80,10 +80,15 @@ t.true("all are warnings with a way out", all(d["severity"] == "warning" and d["
                                              for d in blunt["diagnostics"]), blunt)
 t.true("clean", t.run("lint", "clean.kts", "--report", "json").json()["lint"] == "clean")
 
-# more than are kept are counted
+# all are shown, up to KTS_MAX_FINDINGS, and the rest is counted
 t.file("many.kts", X + "".join("always x >= 0 after %dms\n" % i for i in range(30)))
 r = t.run("lint", "many.kts")
-t.expect("many", r, 1, out=("10 more messages are not shown", "found: 30 findings"))
+t.expect("many", r, 1, out=("many.kts:32:8: warning", "found: 30 findings"))
+t.true("all of them", r.out.count("KTS-253") == 30 and "not shown" not in r.out, r.out)
+t.true("all of them as JSON", len(t.run("lint", "many.kts", "--report", "json").json()["specs"][0]["diagnostics"]) == 30)
+t.file("most.kts", X + "".join("always x >= 0 after %dms\n" % i for i in range(1010)))
+r = t.run("lint", "most.kts")
+t.expect("too many", r, 1, out=("10 more messages are not shown", "found: 1010 findings"))
 
 # shipped specs fit the series that they name
 for folder, _, names in os.walk(SHIPPED):

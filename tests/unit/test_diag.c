@@ -103,6 +103,23 @@ START_TEST(the_rest_is_counted)
 }
 END_TEST
 
+START_TEST(more_room)
+{
+	struct kts_diag *room = calloc(2 * KTS_MAX_ERRORS, sizeof(*room));
+
+	ck_assert_ptr_nonnull(room);
+	kts_diags_widen(&diags, room, 2 * KTS_MAX_ERRORS);
+	for (uint32_t i = 0; i < 2 * KTS_MAX_ERRORS + 5; i++)
+		kts_diag_at(&diags, KTS_DIAG_syntax, (struct kts_span){ i + 1, i + 2 }, "%u", i);
+	ck_assert_uint_eq(diags.n, 2 * KTS_MAX_ERRORS);
+	ck_assert_uint_eq(diags.dropped, 5);
+	ck_assert_ptr_eq(diags.records, room);
+	kts_diags_init(&diags);
+	ck_assert_ptr_ne(diags.records, room);
+	free(room);
+}
+END_TEST
+
 START_TEST(texts_are_bounded_and_clean)
 {
 	char large[3 * KTS_MAX_DIAG_TEXT];
@@ -215,6 +232,7 @@ int main(void)
 	tcase_add_test(tcase, the_table_is_in_order_and_whole);
 	tcase_add_test(tcase, one_cause_one_message);
 	tcase_add_test(tcase, the_rest_is_counted);
+	tcase_add_test(tcase, more_room);
 	tcase_add_test(tcase, texts_are_bounded_and_clean);
 	tcase_add_test(tcase, printed_with_two_places_and_help);
 	tcase_add_test(tcase, printed_in_colour);
