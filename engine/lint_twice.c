@@ -117,12 +117,28 @@ static int compare(const struct kts_ir_check *a, const struct kts_ir_check *b)
 	return order ? order : memcmp(&a->rules, &b->rules, sizeof(a->rules));
 }
 
+/* A check as it was stated: one of the IR, or all that were written out of it for keys and phases, in one order. */
+struct stated {
+	const struct kts_ir_check *part;
+	size_t n;
+};
+
+/* One that is judged for more phases or keys than another is not the same, though they share some. */
+static int compare_stated(const struct stated *a, const struct stated *b)
+{
+	int order = by_u64(a->n, b->n);
+
+	for (size_t i = 0; !order && i < a->n; i++)
+		order = compare(&a->part[i], &b->part[i]);
+	return order;
+}
+
 static int by_meaning(const void *p, const void *q)
 {
-	const struct kts_ir_check *a = *(const struct kts_ir_check *const *)p, *b = *(const struct kts_ir_check *const *)q;
-	int order = compare(a, b);
+	const struct stated *a = p, *b = q;
+	int order = compare_stated(a, b);
 
-	return order ? order : (a > b) - (a < b);
+	return order ? order : (a->part > b->part) - (a->part < b->part);
 }
 
 static void tell(struct kts_linter *l, const struct kts_ir_check *again, const struct kts_ir_check *first)
@@ -134,28 +150,40 @@ static void tell(struct kts_linter *l, const struct kts_ir_check *again, const s
 	kts_diag_help(diag, "leave one of them out, or write what they should differ in");
 }
 
+static size_t find_stated(const struct kts_ir *ir, struct stated *stated)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < ir->n_checks; i++) {
+		if (i == 0 || ir->check[i].at.begin != ir->check[i - 1].at.begin)
+			stated[n++].part = &ir->check[i];
+		stated[n - 1].n++;
+	}
+	return n;
+}
+
 enum kts_status kts_lint_twice(struct kts_linter *l)
 {
-	size_t n = l->ir->n_checks;
-	const struct kts_ir_check **sorted = calloc(n + 1, sizeof(*sorted)), **first = calloc(n + 1, sizeof(*first));
+	struct stated *sorted = calloc(l->ir->n_checks + 1, sizeof(*sorted));
+	const struct kts_ir_check **first = calloc(l->ir->n_checks + 1, sizeof(*first));
+	size_t n;
 
 	if (!sorted || !first) {
 		free(sorted);
 		free(first);
 		return KTS_ENOMEM;
 	}
-	for (size_t i = 0; i < n; i++)
-		sorted[i] = &l->ir->check[i];
-	qsort(sorted, n, sizeof(*sorted), by_meaning);
+	n = find_stated(l->ir, sorted);
+	if (n)
+		qsort(sorted, n, sizeof(*sorted), by_meaning);
 	for (size_t i = 1; i < n; i++) {
-		size_t before = (size_t)(sorted[i - 1] - l->ir->check), at = (size_t)(sorted[i] - l->ir->check);
+		size_t before = (size_t)(sorted[i - 1].part - l->ir->check), at = (size_t)(sorted[i].part - l->ir->check);
 
-		if (compare(sorted[i - 1], sorted[i]) == 0)
-			first[at] = first[before] ? first[before] : sorted[i - 1];
+		if (compare_stated(&sorted[i - 1], &sorted[i]) == 0)
+			first[at] = first[before] ? first[before] : sorted[i - 1].part;
 	}
-	/* one check that is written out key by key is stated once */
-	for (size_t i = 0; i < n; i++)
-		if (first[i] && first[i]->at.begin != l->ir->check[i].at.begin)
+	for (size_t i = 0; i < l->ir->n_checks; i++)
+		if (first[i])
 			tell(l, &l->ir->check[i], first[i]);
 	free(sorted);
 	free(first);

@@ -133,6 +133,14 @@ static const struct lint_case cases[] = {
 	{ "when p then x > 1 within 1s\nwhen p then x > 1 within 2s", NULL, "" },
 	{ "when p then x > 1 within 1s\nwhen p then x > 1 within 1000ms", NULL, "255 " },
 	{ "always p per phase\nalways p per phase", TEN, "255 " },
+	/* a check for each phase is the same as another one only if all of its phases are */
+	{ "always p during baseline\nalways p per phase", TEN, "" },
+	{ "always p per phase\nalways p during baseline", TEN, "" },
+	{ "always p per phase\nalways p during step 0 per phase", TEN, "" },
+	{ "always p during step 0\nalways p during step 0 per phase", TEN, "255 " },
+	{ "always p during steps 0 .. 5 per phase\nalways p during step 0 per phase", TEN, "255 " },
+	{ "always p\nalways p per phase", TEN, "" },
+	{ "always p\nalways p per phase", ONE, "" },
 };
 
 /* The codes of all findings, each with a blank behind it. */
