@@ -39,6 +39,7 @@ grammar_libgrammar_la_SOURCES = \
 	grammar/parser.h \
 	grammar/parser_state.h \
 	grammar/recover.c \
+	grammar/slips.c \
 	grammar/suggest.c \
 	grammar/suggest.h \
 	grammar/units.c \

@@ -121,6 +121,14 @@ bool kts_recover_is_start(const struct kts_parser *p, const struct kts_token *to
 /* expect.c: report a syntax error at p->last; expected[0 .. n) are token kinds. */
 void kts_expect_report(struct kts_parser *p, const int *expected, size_t n);
 
+/* slips.c */
+/* The tokens that could have stood where an error is. */
+struct kts_expected {
+	bool token[KTS_WORD_SLOTS];
+};
+/* Report the error at p->last if it is a slip that is known; false: it is none. */
+bool kts_slip_report(struct kts_parser *p, const struct kts_expected *e);
+
 /* syntax.y: a token's name as messages print it; "" for what is none. */
 const char *kts_token_text(int kind);
 
