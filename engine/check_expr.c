@@ -326,7 +326,9 @@ static struct kts_operand check_any(struct kts_checker *c, const struct kts_ast_
 			return kts_check_error(e->span);
 		return check_literal(c, e);
 	case KTS_AST_EXPR_string:
-		return kts_check_node(e->span, kts_ir_text(&c->ir, e->string.ptr ? e->string.ptr : "", e->string.len, e->span));
+		if (!e->string.ptr)
+			return kts_check_error(e->span);	/* the parser has told what is wrong */
+		return kts_check_node(e->span, kts_ir_text(&c->ir, e->string.ptr, e->string.len, e->span));
 	case KTS_AST_EXPR_boolean:
 		return constant(e->span, kts_constant_bool(e->boolean));
 	case KTS_AST_EXPR_name:

@@ -5,6 +5,7 @@
 #include "engine/checker.h"
 #include "engine/types.h"
 #include "engine/wide.h"
+#include "grammar/parser.h"
 #include "grammar/suggest.h"
 #include "grammar/units.h"
 
@@ -92,16 +93,6 @@ void kts_check_declare(struct kts_checker *c, const struct kts_ast_item *item)
 
 /* --- undeclared names --- */
 
-static bool is_root(struct kts_str name)
-{
-	static const char *const root[] = { "bpf", "stats", "host", "report", "sample", "values", "run" };
-
-	for (size_t i = 0; i < sizeof root / sizeof *root; i++)
-		if (kts_str_is(name, root[i]))
-			return true;
-	return false;
-}
-
 static bool reported(struct kts_checker *c, struct kts_str name)
 {
 	for (size_t i = 0; i < c->n_undeclared; i++)
@@ -119,6 +110,24 @@ static bool reported(struct kts_checker *c, struct kts_str name)
 static bool is_word_byte(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/* Whether `signal` or `param` stands before a name. */
+static bool is_declared_behind(const char *start, const char *name)
+{
+	static const char *const word[] = { "signal", "param" };
+	const char *end = name;
+
+	while (end > start && (end[-1] == ' ' || end[-1] == '\t'))
+		end--;
+	for (size_t i = 0; end < name && i < sizeof word / sizeof *word; i++) {
+		size_t len = strlen(word[i]);
+
+		if ((size_t)(end - start) >= len && memcmp(end - len, word[i], len) == 0 &&
+		    (end - len == start || !is_word_byte(end[-(ptrdiff_t)len - 1])))
+			return true;
+	}
+	return false;
 }
 
 /* Whether the text behind a name makes it look like a declaration: `x =`, `x : u64`, `x[layer]`. */
@@ -142,9 +151,9 @@ bool kts_check_may_be_lost(const struct kts_checker *c, const char *name, size_t
 		while ((at = memmem(at, (size_t)(end - at), name, len))) {
 			bool whole = (at == source->text || !is_word_byte(at[-1])) &&
 				(at + len == end || !is_word_byte(at[len]));
-			at += len;
-			if (whole && is_declared_at(at, end))
+			if (whole && (is_declared_behind(source->text, at) || is_declared_at(at + len, end)))
 				return true;
+			at += len;
 		}
 	}
 	return false;
@@ -170,7 +179,7 @@ void kts_check_undeclared(struct kts_checker *c, struct kts_str name, struct kts
 	if (reported(c, name) || kts_check_may_be_lost(c, name.ptr, name.len))
 		return;
 	diag = kts_diag_at(c->diags, KTS_DIAG_undeclared, span, "there is no signal or param `%.*s`", KTS_STR_ARGS(name));
-	if (is_root(name)) {
+	if (kts_name_is_root(name.ptr, name.len)) {
 		kts_diag_help(diag, "`%.*s` is where paths start: say what to read there, `%.*s.NAME`", KTS_STR_ARGS(name),
 			      KTS_STR_ARGS(name));
 		return;
@@ -353,6 +362,9 @@ static bool declare_type(struct kts_checker *c, const struct kts_ast_signal *sig
 			   own == KTS_TYPE_F64  ? "a real number" : "an integer");
 	if (own == KTS_TYPE_BOOL)
 		kts_diag_help(diag, "write `: bool`, or leave the type out");
+	else if (own == KTS_TYPE_TEXT && signal->value->kind == KTS_AST_EXPR_string &&
+		 kts_path_is_quoted(signal->value->string.ptr, signal->value->string.len))
+		kts_diag_help(diag, "a path stands without quotes: write `%.*s`", KTS_STR_ARGS(signal->value->string));
 	else if (own == KTS_TYPE_TEXT || type == KTS_TYPE_TEXT)
 		kts_diag_help(diag, own == KTS_TYPE_TEXT ? "write `: text`" : "only a path can be read as text");
 	else if (type == KTS_TYPE_BOOL)
@@ -398,7 +410,8 @@ static struct kts_operand define_signal(struct kts_checker *c, const struct kts_
 	if (value.kind == KTS_OPERAND_BAND)
 		kts_diag_at(c->diags, KTS_DIAG_band_misuse, value.span, "a band is no value: use it as `x in %.*s`",
 			    KTS_STR_ARGS(value.symbol->name.text));
-	if (value.kind == KTS_OPERAND_ERROR || value.kind == KTS_OPERAND_BAND)
+	/* A type that is none was the parser's to tell. */
+	if (value.kind == KTS_OPERAND_ERROR || value.kind == KTS_OPERAND_BAND || (!typed && kts_span_is_set(signal->type_span)))
 		return error;
 	if (!kts_check_index(c, signal, &value) || (typed && !declare_type(c, signal, type, &value)))
 		return error;

@@ -98,6 +98,8 @@ static bool segment_fits(struct kts_checker *c, enum kts_root root, const struct
 			return shape(c, s->span, "`values` has named columns only", "write `values.NAME` or `values[\"a name\"]`");
 		break;
 	case KTS_AST_SEGMENT_map:
+		if (!s->text.ptr)
+			return false;	/* the parser has told what is wrong */
 		if (root != KTS_ROOT_MAP || i)
 			return shape(c, s->span, "`.map(...)` stands directly behind `bpf`", "write `bpf.map(\"NAME\")[0].FIELD`");
 		return s->text.len || shape(c, s->span, "an empty name", NULL);

@@ -357,14 +357,14 @@ static void check_test(struct kts_checker *c, const struct labels *labels, struc
 	*test = (struct kts_ir_test){ .name = kts_check_text(c, ast->label.text), .group = found->group,
 				      .span = { found->item->span.begin, ast->label.span.end } };
 	test->full = test->group ? full_name(c, test->group, test->name) : test->name;
-	if (!ast->expects) {
+	if (!ast->expects && !ast->lost) {
 		diag = kts_diag_at(c->diags, KTS_DIAG_test_empty, test->span, "this test expects nothing");
 		if (c->n_checks)
 			kts_diag_help(diag, "write what should come out: `passes \"%s\"`", c->check[0].label);
 	}
 	rows->number++;
-	good = kts_check_test_rows(c, rows, ast, test);
-	if (!test->n_samples)
+	good = kts_check_test_rows(c, rows, ast, test) && !ast->lost;
+	if (!test->n_samples && !ast->lost)
 		kts_diag_help(kts_diag_at(c->diags, KTS_DIAG_test_empty, ast->rows ? ast->rows->span : test->span,
 					  "this test has no sample"),
 			      "give a signal its values: `x = [0, 10, 20] every 100ms`");

@@ -104,8 +104,8 @@ static bool identity_cell(struct kts_checker *c, const struct kts_ast_cell *at, 
 			c->status = status;
 	}
 	*out = (struct kts_ir_cell){ .bits = (uint64_t)(uintptr_t)text.ptr, .has_value = true };
-	if (text.ptr)
-		return true;
+	if (text.ptr || e->kind == KTS_AST_EXPR_string)
+		return text.ptr;	/* of other quotes the parser has told */
 	kts_diag_help(kts_diag_at(c->diags, KTS_DIAG_test_phase, at->span, "`%s` names no scheduler",
 				  kts_check_quote(c, at->span, buf)),
 		      "write a name or a whole number, the same one for the same scheduler: `identities = [a, a, b]`");
@@ -124,6 +124,8 @@ static bool label_cell(struct kts_checker *c, const struct kts_ast_cell *at, str
 		*out = (struct kts_ir_cell){ .bits = (uint64_t)(uintptr_t)&e->string, .has_value = true };
 		return true;
 	}
+	if (e->kind == KTS_AST_EXPR_string && !e->string.ptr)
+		return false;	/* the parser has told what is wrong */
 	kts_diag_help(kts_diag_at(c->diags, KTS_DIAG_test_phase, at->span, "`%s` is no label of a phase",
 				  kts_check_quote(c, at->span, buf)),
 		      "write it in quotes, as `during \"label\"` does: `labels = [\"load\", \"load\", _]`");

@@ -360,6 +360,7 @@ struct kts_ast_test {
 	struct kts_ast_name label;
 	struct kts_ast_row *rows;	/* NULL: none */
 	struct kts_ast_expect *expects;	/* NULL: none */
+	bool lost;			/* a row or an expectation could not be read, which was reported */
 };
 
 struct kts_ast_item {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "grammar/suggest.h"
+#include "grammar/units.h"
 
 struct kts_span kts_build_span(const struct kts_span *rhs, int n)
 {
@@ -185,7 +186,7 @@ struct kts_ast_item *kts_build_test_item(struct kts_parser *p, struct kts_span s
 	struct kts_ast_item *item = item_new(p, KTS_AST_ITEM_test, span);
 
 	if (item)
-		item->test = (struct kts_ast_test){ label, test.rows.first, test.expects.first };
+		item->test = (struct kts_ast_test){ label, test.rows.first, test.expects.first, test.lost };
 	return item;
 }
 
@@ -243,6 +244,13 @@ struct kts_build_type kts_build_type(struct kts_parser *p, struct kts_ast_name w
 		{ "u64", KTS_AST_TYPE_U64 }, { "i64", KTS_AST_TYPE_I64 }, { "f64", KTS_AST_TYPE_F64 },
 		{ "bool", KTS_AST_TYPE_BOOL }, { "text", KTS_AST_TYPE_TEXT },
 	};
+	static const struct {
+		const char *word, *meant;
+	} others[] = {
+		{ "string", "text" }, { "str", "text" }, { "float", "f64" }, { "double", "f64" }, { "boolean", "bool" },
+		{ "f32", "f64" }, { "int", "i64" }, { "integer", "i64" }, { "i32", "i64" }, { "s64", "i64" }, { "uint", "u64" },
+		{ "unsigned", "u64" }, { "u32", "u64" }, { "counter", "u64" },
+	};
 	struct kts_build_type type = { KTS_AST_TYPE_NONE, word.span, unit };
 	struct kts_suggest nearest;
 
@@ -256,10 +264,18 @@ struct kts_build_type kts_build_type(struct kts_parser *p, struct kts_ast_name w
 		}
 		kts_suggest_try(&nearest, types[i].text, strlen(types[i].text));
 	}
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (kts_str_is(word.text, others[i].word)) {
+			nearest.best = others[i].meant;
+			nearest.best_len = strlen(others[i].meant);
+		}
+	const char *meant = nearest.best ? NULL : kts_unit_meant(word.text.ptr, word.text.len);
 	struct kts_diag *diag = kts_diag_at(p->diags, KTS_DIAG_unknown_word, word.span, "there is no type `%.*s`",
 					    KTS_STR_ARGS(word.text));
 	if (nearest.best)
 		kts_diag_help(diag, "did you mean `%.*s`?", (int)nearest.best_len, nearest.best);
+	else if (meant)
+		kts_diag_help(diag, "did you mean the unit `%s`?", meant);
 	else
 		kts_diag_help(diag, "types are u64, i64, f64, bool and text");
 	return type;

@@ -28,6 +28,7 @@ struct kts_build_run {
 
 struct kts_build_test {
 	struct kts_list rows, expects;
+	bool lost;		/* a part of it could not be read */
 };
 
 /* rhs[1 .. n] are the parts; rhs[0] is what stands before the rule. */
@@ -119,6 +120,7 @@ struct kts_ast_phase *kts_build_phase_steps(struct kts_parser *p, struct kts_spa
 
 /* inline tests */
 struct kts_build_test kts_build_test_empty(void);
+struct kts_build_test kts_build_test_lost(struct kts_build_test test);
 struct kts_build_test kts_build_test_row(struct kts_parser *p, struct kts_build_test test, struct kts_ast_row *row);
 struct kts_build_test kts_build_test_expect(struct kts_parser *p, struct kts_build_test test,
 					    struct kts_ast_expect *expect);

@@ -2,6 +2,8 @@
 /* Constructors of expressions, bands and paths. */
 #include "grammar/ast_build.h"
 
+#include <string.h>
+
 static struct kts_ast_expr *expr_new(struct kts_parser *p, enum kts_ast_expr_kind kind, struct kts_span span)
 {
 	struct kts_ast_expr *expr = KTS_BUILD_NEW(p, struct kts_ast_expr);
@@ -100,8 +102,16 @@ struct kts_ast_expr *kts_build_in(struct kts_parser *p, struct kts_span op, stru
 
 struct kts_ast_expr *kts_build_chained(struct kts_parser *p, struct kts_span op, struct kts_ast_expr *left)
 {
-	kts_diag_help(kts_diag_at(p->diags, KTS_DIAG_chained, op, "comparisons do not chain"),
-		      "write `a < b and b < c`, or `b in (a, c)` where the bounds are constants");
+	struct kts_diag *diag = kts_diag_at(p->diags, KTS_DIAG_chained, op, "comparisons do not chain");
+	size_t len;
+	const char *text = kts_parser_text(p, op, &len);
+	/* `x > 3 in step 0` */
+	int phase = len == 2 && memcmp(text, "in", 2) == 0 ? kts_slip_phase(kts_slip_skip(text + len)) : 0;
+
+	if (phase)
+		kts_diag_help(diag, "of a phase write `during %.*s`", phase, kts_slip_skip(text + len));
+	else
+		kts_diag_help(diag, "write `a < b and b < c`, or `b in (a, c)` where the bounds are constants");
 	return left;
 }
 
@@ -114,12 +124,18 @@ struct kts_ast_expr *kts_build_number(struct kts_parser *p, struct kts_span span
 	return expr;
 }
 
+static bool is_quoted(const struct kts_parser *p, struct kts_span span)
+{
+	return span.end - span.begin >= 2 && kts_parser_byte(p, span.begin) == '"' && kts_parser_byte(p, span.end - 1) == '"';
+}
+
+/* One in other quotes or without an end, which was reported, may not be meant as text at all. */
 struct kts_ast_expr *kts_build_string(struct kts_parser *p, struct kts_ast_name text)
 {
 	struct kts_ast_expr *expr = expr_new(p, KTS_AST_EXPR_string, text.span);
 
 	if (expr)
-		expr->string = text.text;
+		expr->string = is_quoted(p, text.span) ? text.text : KTS_NO_STR;
 	return expr;
 }
 
@@ -227,15 +243,29 @@ struct kts_ast_segment *kts_build_segment_index(struct kts_parser *p, struct kts
 	return segment;
 }
 
+/* `.map(0)`, `.x(3)`: reported; a map without a name, which no text can say, stands for it. */
+static struct kts_ast_segment *lost_segment(struct kts_parser *p, struct kts_span span, struct kts_ast_name word,
+					    const char *takes, const char *help)
+{
+	struct kts_diag *diag;
+
+	if (takes)
+		diag = kts_diag_at(p->diags, KTS_DIAG_bad_path, word.span, "`.%.*s` takes %s", KTS_STR_ARGS(word.text), takes);
+	else
+		diag = kts_diag_at(p->diags, KTS_DIAG_bad_path, word.span, "`.%.*s` takes no parentheses",
+				   KTS_STR_ARGS(word.text));
+	kts_diag_help(diag, "%s", help);
+	return kts_build_segment(p, span, KTS_AST_SEGMENT_map, kts_build_no_name());
+}
+
 struct kts_ast_segment *kts_build_segment_map(struct kts_parser *p, struct kts_span span, struct kts_ast_name word,
 					      struct kts_ast_name map)
 {
-	if (!kts_str_is(word.text, "map"))
-		kts_diag_help(kts_diag_at(p->diags, KTS_DIAG_bad_path, word.span,
-					  "`.%.*s` takes no parentheses", KTS_STR_ARGS(word.text)),
-			      kts_str_is(word.text, "cpu") ? "write .cpu(3) or .cpu(*)"
-							   : "write bpf.map(\"name\"), or [\"name\"] for a key");
-	return kts_build_segment(p, span, KTS_AST_SEGMENT_map, map);
+	if (kts_str_is(word.text, "map"))
+		return kts_build_segment(p, span, KTS_AST_SEGMENT_map, map);
+	if (kts_str_is(word.text, "cpu"))
+		return lost_segment(p, span, word, "the number of a CPU, or `*`", "write .cpu(3) or .cpu(*)");
+	return lost_segment(p, span, word, NULL, "write bpf.map(\"name\"), or [\"name\"] for a key");
 }
 
 struct kts_ast_segment *kts_build_segment_cpu(struct kts_parser *p, struct kts_span span, struct kts_ast_name word,
@@ -243,11 +273,10 @@ struct kts_ast_segment *kts_build_segment_cpu(struct kts_parser *p, struct kts_s
 {
 	struct kts_ast_segment *segment;
 
+	if (kts_str_is(word.text, "map"))
+		return lost_segment(p, span, word, "the name of a map in quotes", "write bpf.map(\"name\")");
 	if (!kts_str_is(word.text, "cpu"))
-		kts_diag_help(kts_diag_at(p->diags, KTS_DIAG_bad_path, word.span,
-					  "`.%.*s` takes no parentheses", KTS_STR_ARGS(word.text)),
-			      kts_str_is(word.text, "map") ? "write .map(\"name\")"
-							   : "write .cpu(3) for a CPU, [3] for an element");
+		return lost_segment(p, span, word, NULL, "write .cpu(3) for a CPU, [3] for an element");
 	segment = kts_build_segment(p, span, cpu ? KTS_AST_SEGMENT_cpu : KTS_AST_SEGMENT_cpu_all, kts_build_no_name());
 	if (segment && cpu)
 		segment->index = plain_index(p, *cpu, cpu_span, "the number of a CPU");

@@ -150,7 +150,13 @@ struct kts_ast_phase *kts_build_phase_steps(struct kts_parser *p, struct kts_spa
 
 struct kts_build_test kts_build_test_empty(void)
 {
-	return (struct kts_build_test){ kts_list_empty(), kts_list_empty() };
+	return (struct kts_build_test){ kts_list_empty(), kts_list_empty(), false };
+}
+
+struct kts_build_test kts_build_test_lost(struct kts_build_test test)
+{
+	test.lost = true;
+	return test;
 }
 
 struct kts_build_test kts_build_test_row(struct kts_parser *p, struct kts_build_test test, struct kts_ast_row *row)

@@ -96,6 +96,12 @@ static bool starts_band(int kind)
 		kind == KTS_TOKEN_LPAREN;
 }
 
+/* What may follow an argument, its `)` apart. */
+static bool follows_argument(int kind)
+{
+	return kind == KTS_TOKEN_COMMA || kind == KTS_TOKEN_AT_SIGN || kind == KTS_TOKEN_OVER || kind == KTS_TOKEN_ACROSS;
+}
+
 static bool is_internal(int kind)
 {
 	return kind == KTS_TOKEN_SYNC || kind == KTS_TOKEN_KTS_YYerror || kind == KTS_TOKEN_KTS_YYUNDEF;
@@ -231,6 +237,8 @@ static const char *form_of(const struct kts_expected *e)
 {
 	if (has(e, KTS_TOKEN_MONOTONIC) || has(e, KTS_TOKEN_NAME))
 		return NULL;
+	if (has(e, KTS_TOKEN_COMMA) && !has(e, KTS_TOKEN_RPAREN) && !has(e, KTS_TOKEN_RBRACKET))
+		return "the ends of a band are written `[lo, hi]`";
 	/* Behind a predicate, which `and` could go on. */
 	if (has(e, KTS_TOKEN_AND) && (has(e, KTS_TOKEN_THEN) || has(e, KTS_TOKEN_WITHIN)))
 		return "an answer has a time: `when x > 90 then x < 60 within 500ms`";
@@ -276,15 +284,6 @@ static bool cut_short(struct kts_parser *p, const struct kts_expected *e)
 	return true;
 }
 
-static bool begins_line(const struct kts_parser *p, struct kts_span span)
-{
-	const char *text = p->source->text, *at = text + (span.begin - p->source->base);
-
-	while (at > text && (at[-1] == ' ' || at[-1] == '\t'))
-		at--;
-	return at == text || at[-1] == '\n';
-}
-
 /* Behind the last word, rather than in an empty line below. */
 static struct kts_span end_of_text(const struct kts_parser *p, const struct kts_token *found)
 {
@@ -306,6 +305,9 @@ void kts_expect_report(struct kts_parser *p, const int *expected, size_t n)
 	p->sync = true;
 	if (p->quiet || p->status != KTS_OK || found->is_mended)
 		return;
+	/* What was to be declared by a reserved word is used: one cause, one message. */
+	if (p->misnamed[found->kind] || p->misnamed[p->before.kind])
+		return;
 	for (size_t i = 0; i < n; i++)
 		if (expected[i] >= 0 && expected[i] < (int)KTS_WORD_SLOTS)
 			e.token[expected[i]] = true;
@@ -317,6 +319,10 @@ void kts_expect_report(struct kts_parser *p, const int *expected, size_t n)
 			    "`%.*s` is not known here; did you mean `%s`?", (int)len, text, word);
 		return;
 	}
+	/* Nothing more of a call follows: its `)` is what is missing. */
+	if (has(&e, KTS_TOKEN_RPAREN) && has(&e, KTS_TOKEN_ACROSS) &&
+	    (found->is_virtual || starts_statement(found->kind) || starts_modifier(found->kind)))
+		drop(&e, follows_argument);
 	form = form_of(&e);
 	whole = e;
 	describe(&e, &list);
@@ -329,7 +335,7 @@ void kts_expect_report(struct kts_parser *p, const int *expected, size_t n)
 				   len > 60 ? 60 : (int)len, text, list.text);
 	if (form)
 		kts_diag_help(diag, "%s", form);
-	else if (found->kind == KTS_TOKEN_NAME && begins_line(p, found->span) && has(&whole, KTS_TOKEN_GROUP))
+	else if (found->kind == KTS_TOKEN_NAME && kts_recover_starts_line(p, found->span.begin) && has(&whole, KTS_TOKEN_GROUP))
 		kts_diag_help(diag, "statements begin with series, use, param, signal, policy, group, warn, a \"label\": or a "
 			      "pattern: monotonic, rate, steady, converge, ratio, always, never, eventually, when, require");
 }

@@ -88,25 +88,6 @@ static size_t find_per(const char *text, size_t at, enum kts_unit_word *per)
 	return end;
 }
 
-/* What others write, or NULL. */
-static const char *meant_by(const char *word, size_t len)
-{
-	static const struct {
-		const char *word, *meant;
-	} others[] = {
-		{ "m", "min" }, { "minutes", "min" }, { "minute", "min" }, { "mins", "min" },
-		{ "sec", "s" }, { "secs", "s" }, { "second", "s" }, { "seconds", "s" }, { "S", "s" },
-		{ "msec", "ms" }, { "usec", "us" }, { "nsec", "ns" }, { "hr", "h" }, { "hour", "h" }, { "hours", "h" },
-		{ "K", "k" }, { "kb", "kB" }, { "Kb", "kB" }, { "KB", "KiB" }, { "mb", "MB" }, { "gb", "GB" },
-		{ "b", "B" }, { "bytes", "B" }, { "pct", "%" }, { "percent", "%" },
-	};
-
-	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
-		if (strlen(others[i].word) == len && memcmp(others[i].word, word, len) == 0)
-			return others[i].meant;
-	return NULL;
-}
-
 static void unknown_suffix(struct kts_parser *p, struct kts_span span, const char *word, size_t len)
 {
 	static const char *const known[] = {
@@ -122,7 +103,7 @@ static void unknown_suffix(struct kts_parser *p, struct kts_span span, const cha
 		kts_suggest_try(&nearest, known[i], strlen(known[i]));
 	struct kts_diag *diag = kts_diag_at(p->diags, KTS_DIAG_bad_number, span,
 					    "`%.*s` is neither a unit nor a suffix of numbers", (int)len, word);
-	const char *meant = meant_by(word, len);
+	const char *meant = kts_suffix_meant(word, len);
 	if (meant)
 		kts_diag_help(diag, "did you mean `%s`?", meant);
 	else if (nearest.best)

@@ -34,6 +34,12 @@ enum kts_status kts_parse(struct kts_arena *arena, struct kts_intern *names, con
 /* Can @text, @len bytes, name a signal or param wherever one may stand: is it a name and no reserved word? */
 bool kts_name_is_free(const char *text, size_t len);
 
+/* Can a path start with that name: is it `bpf`, `stats` and so on? */
+bool kts_name_is_root(const char *text, size_t len);
+
+/* Does the inside of a string look like a path, `bpf.nr_enqueued`? */
+bool kts_path_is_quoted(const char *text, size_t len);
+
 /*
  * Print the tokens of a text, one a line: line:column-line:column, kind, text
  * as written. Messages about what is no token go to @diags.

@@ -83,6 +83,9 @@ struct kts_parser {
 		uint32_t orphans;	/* open braces inside that the parser was not shown */
 	} blocks[KTS_MAX_NESTING + 1];	/* [0] is the file */
 
+	/* slips.c: reserved words that a declaration gave as a name, by token */
+	bool misnamed[KTS_WORD_SLOTS];
+
 	/* nesting inside of a statement */
 	bool deep;			/* the statement was found to be too deep */
 	uint32_t level;			/* open ( and [ */
@@ -115,6 +118,8 @@ void kts_recover_next(struct kts_parser *p, struct kts_token *out);
 void kts_recover_statement(struct kts_parser *p);
 /* The mistake is the token before the last: recovery is to start there. Only on a syntax error, and once. */
 void kts_recover_step_back(struct kts_parser *p);
+/* Are there only blanks before @at on its line? */
+bool kts_recover_starts_line(const struct kts_parser *p, uint32_t at);
 /* Can a statement of the file start with this token? */
 bool kts_recover_is_start(const struct kts_parser *p, const struct kts_token *token);
 
@@ -128,6 +133,10 @@ struct kts_expected {
 };
 /* Report the error at p->last if it is a slip that is known; false: it is none. */
 bool kts_slip_report(struct kts_parser *p, const struct kts_expected *e);
+/* The bytes of `step 0`, `baseline` or a label at @text, the name of a phase; 0: there is none. */
+int kts_slip_phase(const char *text);
+/* @text behind its blanks. */
+const char *kts_slip_skip(const char *text);
 
 /* syntax.y: a token's name as messages print it; "" for what is none. */
 const char *kts_token_text(int kind);

@@ -17,7 +17,7 @@
 
 /* --- what a statement can start with --- */
 
-static bool starts_line(const struct kts_parser *p, uint32_t at)
+bool kts_recover_starts_line(const struct kts_parser *p, uint32_t at)
 {
 	while (at > p->source->base) {
 		char c = kts_parser_byte(p, at - 1);
@@ -54,7 +54,7 @@ bool kts_recover_is_start(const struct kts_parser *p, const struct kts_token *to
 {
 	uint32_t at;
 
-	if (token->is_virtual || !starts_line(p, token->span.begin))
+	if (token->is_virtual || !kts_recover_starts_line(p, token->span.begin))
 		return false;
 	switch (token->kind) {
 	case KTS_TOKEN_STRING:
@@ -75,7 +75,7 @@ bool kts_recover_is_start(const struct kts_parser *p, const struct kts_token *to
 /* Can an entry of a series, policy or test block start here? */
 static bool is_entry(const struct kts_parser *p, const struct kts_token *token, enum kts_block block)
 {
-	if (token->is_virtual || !starts_line(p, token->span.begin))
+	if (token->is_virtual || !kts_recover_starts_line(p, token->span.begin))
 		return false;
 	switch (block) {
 	case KTS_BLOCK_SERIES:
@@ -113,7 +113,7 @@ static bool is_misspelt_start(const struct kts_parser *p, const struct kts_token
 	size_t len;
 	const char *text = kts_parser_text(p, token->span, &len);
 
-	if (token->kind != KTS_TOKEN_NAME || !starts_line(p, token->span.begin))
+	if (token->kind != KTS_TOKEN_NAME || !kts_recover_starts_line(p, token->span.begin))
 		return false;
 	char c = byte_behind(p, token, &at);
 	if (at == token->span.end || (c != '"' && c != '{' && c != '_' && (c < 'A' || c > 'z')))
@@ -333,7 +333,7 @@ static bool count_nesting(struct kts_parser *p, const struct kts_token *token)
 /* What the next `{` will open: the first word of the statement says it. */
 static void note_block_word(struct kts_parser *p, const struct kts_token *token)
 {
-	if (!is_pattern_place(&p->before) && !starts_line(p, token->span.begin))
+	if (!is_pattern_place(&p->before) && !kts_recover_starts_line(p, token->span.begin))
 		return;
 	switch (token->kind) {
 	case KTS_TOKEN_GROUP:

@@ -328,7 +328,7 @@ test_items
 | test_items row				{ $$ = kts_build_test_row(p, $1, $2); }
 | test_items expect				{ $$ = kts_build_test_expect(p, $1, $2); }
 | test_items ";"				{ $$ = $1; }
-| test_items error SYNC				{ $$ = $1; if (p->status != KTS_OK) YYABORT; yyerrok; }
+| test_items error SYNC				{ $$ = kts_build_test_lost($1); if (p->status != KTS_OK) YYABORT; yyerrok; }
 ;
 
 row

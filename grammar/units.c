@@ -52,6 +52,31 @@ uint64_t kts_suffix_factor(const char *text, size_t len)
 	return 0;
 }
 
+const char *kts_suffix_meant(const char *word, size_t len)
+{
+	static const struct {
+		const char *word, *meant;
+	} others[] = {
+		{ "m", "min" }, { "minutes", "min" }, { "minute", "min" }, { "mins", "min" },
+		{ "sec", "s" }, { "secs", "s" }, { "second", "s" }, { "seconds", "s" }, { "S", "s" },
+		{ "msec", "ms" }, { "usec", "us" }, { "nsec", "ns" }, { "hr", "h" }, { "hour", "h" }, { "hours", "h" },
+		{ "K", "k" }, { "kb", "kB" }, { "Kb", "kB" }, { "KB", "KiB" }, { "mb", "MB" }, { "gb", "GB" },
+		{ "b", "B" }, { "bytes", "B" }, { "pct", "%" }, { "percent", "%" },
+	};
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (is_text(others[i].word, word, len))
+			return others[i].meant;
+	return NULL;
+}
+
+const char *kts_unit_meant(const char *word, size_t len)
+{
+	const char *meant = kts_suffix_meant(word, len);
+
+	return meant && kts_unit_find(meant, strlen(meant)) != KTS_UNIT_NONE ? meant : NULL;
+}
+
 const char *kts_dimension_text(enum kts_dimension dimension)
 {
 	switch (dimension) {

@@ -38,6 +38,11 @@ enum kts_unit_word kts_unit_find(const char *text, size_t len);
 /* The factor of a number's suffix (k M G Ki Mi Gi), or 0 if these @len bytes are none. */
 uint64_t kts_suffix_factor(const char *text, size_t len);
 
+/* What others write for a unit or a suffix of numbers (`sec`, `KB`), as kts does; NULL: not known. */
+const char *kts_suffix_meant(const char *word, size_t len);
+/* The same for what has to be a unit. */
+const char *kts_unit_meant(const char *word, size_t len);
+
 /* "time", "bytes", "fraction", or "number" for none. */
 const char *kts_dimension_text(enum kts_dimension dimension);
 

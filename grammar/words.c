@@ -74,3 +74,23 @@ bool kts_name_is_free(const char *text, size_t len)
 	}
 	return true;
 }
+
+bool kts_name_is_root(const char *text, size_t len)
+{
+	static const char *const root[] = { "bpf", "stats", "host", "report", "sample", "values", "run" };
+
+	for (size_t i = 0; i < sizeof(root) / sizeof(root[0]); i++)
+		if (strlen(root[i]) == len && memcmp(root[i], text, len) == 0)
+			return true;
+	return false;
+}
+
+bool kts_path_is_quoted(const char *text, size_t len)
+{
+	size_t root = 0;
+
+	while (root < len && text[root] >= 'a' && text[root] <= 'z')
+		root++;
+	return root + 1 < len && (text[root] == '.' || text[root] == '[') && !memchr(text, ' ', len) &&
+		kts_name_is_root(text, root);
+}

@@ -1,0 +1,2 @@
+kts 1
+always abs(dsp > 3
