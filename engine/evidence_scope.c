@@ -75,6 +75,8 @@ static void add_lacking(struct kts_sentence *s, const struct kts_ir_phases *phas
 		kts_say_text(s, "no phase with a sample is called \"");
 		kts_say_text(s, phases->label);
 		kts_say_text(s, "\"");
+	} else if (phases->lo > phases->hi) {
+		kts_say_text(s, "no sample is of a phase that is asked for");
 	} else {
 		kts_say_text(s, "no sample is of ");
 		kts_phase_name(name, phases->lo);

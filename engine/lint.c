@@ -35,8 +35,10 @@ static void walk(struct kts_linter *l, const struct kts_ir_check *check, const s
 	walk(l, check, e->arg[0]);
 	walk(l, check, e->arg[1]);
 	kts_lint_comparison(l, check, e);
-	if (l->data && (e->op == KTS_IR_over || kts_ir_is_temporal(e->op)))
-		kts_lint_window(l, check, e);
+	if (!l->data || (e->op != KTS_IR_over && !kts_ir_is_temporal(e->op)))
+		return;
+	kts_lint_window(l, check, e);
+	kts_lint_beyond(l, check, e);
 }
 
 static void lint_check(struct kts_linter *l, const struct kts_ir_check *check)
@@ -46,18 +48,20 @@ static void lint_check(struct kts_linter *l, const struct kts_ir_check *check)
 	walk(l, check, check->y);
 	kts_lint_pattern_band(l, check);
 	kts_lint_tolerance(l, check);
-	if (!l->data)
+	if (!l->data || !kts_lint_scope(l, check))
 		return;
 	kts_lint_pattern_window(l, check);
 	kts_lint_deadline(l, check);
+	kts_lint_longer(l, check);
 }
 
 static enum kts_status lint(struct kts_linter *l)
 {
 	l->range = calloc(l->ir->n_exprs + 1, sizeof(*l->range));
 	l->seen = calloc(l->ir->n_exprs + 1, sizeof(*l->seen));
+	l->sign = calloc(l->ir->n_exprs + 1, sizeof(*l->sign));
 	l->peak = calloc(l->ir->n_projections + 1, sizeof(*l->peak));
-	if (!l->range || !l->seen || !l->peak)
+	if (!l->range || !l->seen || !l->sign || !l->peak)
 		return KTS_ENOMEM;
 	KTS_TRY(kts_lint_places(l));
 	kts_lint_ranges(l);
@@ -75,6 +79,7 @@ enum kts_status kts_lint_checks(const struct kts_ir *ir, const struct kts_data *
 
 	free(l.range);
 	free(l.seen);
+	free(l.sign);
 	free(l.peak);
 	free(l.at);
 	free(l.time);

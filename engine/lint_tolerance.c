@@ -1,40 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/ir_build.h"
 #include "engine/linter.h"
-#include "engine/scope.h"
 #include "grammar/base/number.h"
-
-static bool in_time(const struct kts_ir_check *check, const struct kts_axis *axis, int64_t origin, uint64_t sample)
-{
-	int64_t ns;
-
-	if (!check->has_after && !check->has_before)
-		return true;
-	return kts_axis_elapsed(axis, sample, &ns) && (!check->has_after || (kts_wide)ns - origin >= check->after_ns) &&
-	       (!check->has_before || (kts_wide)ns - origin < check->before_ns);
-}
-
-static uint64_t samples_in_scope(const struct kts_ir_check *check, const struct kts_axis *axis)
-{
-	int64_t origin = kts_scope_origin(check, axis);
-	struct kts_stretch part;
-	uint64_t n = 0;
-
-	for (size_t i = 0; i < kts_scope_stretches(axis); i++) {
-		if (!kts_scope_stretch(check, axis, i, &part))
-			continue;
-		for (uint64_t k = part.begin; k < part.end; k++)
-			n += in_time(check, axis, origin, k);
-	}
-	return n;
-}
 
 static void lint_count(struct kts_linter *l, const struct kts_ir_check *check)
 {
 	bool pairs = check->pattern == KTS_PATTERN_monotonic || check->pattern == KTS_PATTERN_rate;
 	const char *row = check->allow == KTS_ALLOW_ROW ? " in a row" : "";
 	char most[KTS_NUMBER_BYTES], all[KTS_NUMBER_BYTES];
-	uint64_t n = samples_in_scope(check, &l->data->axis);
+	uint64_t n = kts_lint_scope_of(l, check)->n;
 
 	n -= pairs && n;
 	if (n == 0 || check->allow_samples < n)

@@ -26,6 +26,14 @@ struct kts_lint_at {
 	struct kts_span span;
 };
 
+/* The samples in a check's scope, and their ends on the series' clock. */
+struct kts_lint_scope {
+	const struct kts_ir_check *check;	/* NULL: of none yet */
+	int64_t origin;				/* its zero of time */
+	uint64_t n, timed;			/* samples; those that have a time */
+	int64_t first, last;			/* of those */
+};
+
 struct kts_linter {
 	const struct kts_ir *ir;
 	const struct kts_data *data;	/* NULL: no series */
@@ -39,6 +47,8 @@ struct kts_linter {
 	int64_t *time;			/* of samples on the clock, ascending */
 	size_t n_times;
 	int64_t interval;		/* typical time between samples, rounded for messages; 0: unknown */
+	struct kts_lint_scope scope;	/* of the last check that was asked for */
+	uint32_t *sign;			/* by expression: the walk, and in the last two bits from where it came here */
 	int64_t *stretch_end;		/* by stretch (scope.h): its greatest time; INT64_MIN: it has none */
 };
 
@@ -66,6 +76,15 @@ enum kts_status kts_lint_clock(struct kts_linter *l);
 void kts_lint_window(struct kts_linter *l, const struct kts_ir_check *check, const struct kts_ir_expr *e);
 void kts_lint_pattern_window(struct kts_linter *l, const struct kts_ir_check *check);
 void kts_lint_deadline(struct kts_linter *l, const struct kts_ir_check *check);
+
+/* lint_beyond.c; only with a series */
+void kts_lint_beyond(struct kts_linter *l, const struct kts_ir_check *check, const struct kts_ir_expr *e);
+void kts_lint_longer(struct kts_linter *l, const struct kts_ir_check *check);
+
+/* lint_scope.c; only with a series */
+const struct kts_lint_scope *kts_lint_scope_of(struct kts_linter *l, const struct kts_ir_check *check);
+/* False: the series lacks a phase of the check, so that nothing else is worth telling. */
+bool kts_lint_scope(struct kts_linter *l, const struct kts_ir_check *check);
 
 /* lint_twice.c */
 enum kts_status kts_lint_twice(struct kts_linter *l);

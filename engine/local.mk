@@ -49,7 +49,9 @@ engine_libengine_la_SOURCES = \
 	engine/ir_node.h \
 	engine/ir_test.c engine/ir_test.h \
 	engine/lint.c engine/lint.h \
+	engine/lint_beyond.c \
 	engine/lint_place.c \
+	engine/lint_scope.c \
 	engine/lint_time.c \
 	engine/lint_tolerance.c \
 	engine/lint_twice.c \

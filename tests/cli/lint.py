@@ -62,7 +62,8 @@ t.file("planned.ndjson", "".join(row.replace('"step_index"', '"boundary_offset_m
                                 for i, row in enumerate(rows)))
 t.file("events.json", '{"stimulus_events": [{"elapsed_ms": 0, "step_index": 1}, {"elapsed_ms": 1000, "step_index": 2}]}')
 t.file("phases.kts", X + "always x < 50 after 1500ms during step 0\n")
-t.expect("no events, no step 0", t.run("lint", "phases.kts", "-s", "planned.ndjson"), 0)
+t.expect("no events, no step 0", t.run("lint", "phases.kts", "-s", "planned.ndjson"), 1,
+         out=("KTS-256", "no sample is of step 0; the series has baseline"))
 t.expect("--events", t.run("lint", "phases.kts", "-s", "planned.ndjson", "--events", "events.json"), 1,
          out=("KTS-251", "end at 900ms", "from the phase's first sample"))
 t.expect("--events that are not there", t.run("lint", "phases.kts", "-s", "up.ndjson", "--events", "nowhere.json"), 99, "nowhere.json")
