@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+#include <string.h>
+
 #include "engine/checker.h"
 #include "engine/types.h"
+#include "grammar/base/number.h"
 
 struct kts_operand kts_check_error(struct kts_span span)
 {
@@ -238,6 +241,41 @@ static bool looks_text(const struct kts_checker *c, const struct kts_ast_expr *e
 	       (symbol && symbol->kind == KTS_SYMBOL_SIGNAL && symbol->item->signal.type == KTS_AST_TYPE_TEXT);
 }
 
+/* `state == enabled`: a word that is declared nowhere, beside a signal of text. */
+static bool unquoted(struct kts_checker *c, const struct kts_ast_expr *e, const struct kts_ast_expr *beside)
+{
+	enum kts_ir_op op;
+
+	if (beside->kind == KTS_AST_EXPR_string || e->kind != KTS_AST_EXPR_name || kts_check_find(c, e->name) ||
+	    builtin(e->name, &op))
+		return false;
+	kts_check_unquoted(c, e->name, e->span);
+	return true;
+}
+
+/* Does the inside of a string say a number? */
+static bool says_number(const struct kts_ir_expr *text)
+{
+	double value;
+
+	return kts_real_read(text->text, strlen(text->text), 0, &value) == KTS_NUMBER_OK;
+}
+
+/* What to write where text stands beside @other, which is none. */
+static void advise_text(struct kts_checker *c, struct kts_diag *diag, const struct kts_operand *text,
+			const struct kts_operand *other)
+{
+	char buf[KTS_QUOTE_BYTES];
+
+	kts_check_quote(c, other->span, buf);
+	if (text->node->op == KTS_IR_const && says_number(text->node) && !is_bool(other))
+		kts_diag_help(diag, "a number stands without quotes: write `%s`", text->node->text);
+	else if (text->node->op != KTS_IR_const && other->kind == KTS_OPERAND_CONSTANT && !other->symbol && !strchr(buf, '"'))
+		kts_diag_help(diag, "text stands in quotes: write `\"%s\"`", buf);
+	else
+		kts_diag_help(diag, "declare a signal of text: `signal NAME : text = PATH`; numbers stand without quotes");
+}
+
 /* Text beside text, or else what is wrong with it. */
 static struct kts_operand check_text(struct kts_checker *c, const struct kts_ast_expr *e, const struct kts_operand *l,
 				     const struct kts_operand *r)
@@ -251,8 +289,8 @@ static struct kts_operand check_text(struct kts_checker *c, const struct kts_ast
 		kts_diag_help(kts_diag_at(c->diags, KTS_DIAG_text, e->span, "of two texts neither is the smaller one"),
 			      "compare with == or !=");
 	else
-		kts_diag_help(kts_diag_at(c->diags, KTS_DIAG_text, e->span, "text is compared with text only"),
-			      "declare a signal of text: `signal NAME : text = PATH`; numbers stand without quotes");
+		advise_text(c, kts_diag_at(c->diags, KTS_DIAG_text, e->span, "text is compared with text only"),
+			    is_text(l) ? l : r, is_text(l) ? r : l);
 	return kts_check_error(e->span);
 }
 
@@ -262,7 +300,11 @@ static struct kts_operand check_comparison(struct kts_checker *c, const struct k
 	bool truth = equality && (looks_boolean(c, e->binary.left) || looks_boolean(c, e->binary.right));
 	enum kts_type path_type = c->path_type;
 
-	if (equality && (looks_text(c, e->binary.left) || looks_text(c, e->binary.right)))
+	bool text = equality && (looks_text(c, e->binary.left) || looks_text(c, e->binary.right));
+
+	if (text && (unquoted(c, e->binary.left, e->binary.right) || unquoted(c, e->binary.right, e->binary.left)))
+		return kts_check_error(e->span);
+	if (text)
 		c->path_type = KTS_TYPE_TEXT;
 	struct kts_operand l = kts_check_expr(c, e->binary.left, truth), r = kts_check_expr(c, e->binary.right, truth);
 
@@ -298,13 +340,39 @@ static bool inside(const struct kts_constant *x, const struct kts_constant_band 
 	return lo >= band->lo_open && -hi >= band->hi_open;
 }
 
+/* A band of texts is none: `state in ("a", "b")` asks for one of them. */
+static bool in_numbers(struct kts_checker *c, const struct kts_ast_expr *e)
+{
+	const struct kts_ast_band *band = e->in.band;
+	struct kts_diag *diag;
+	char value[KTS_QUOTE_BYTES], lo[KTS_QUOTE_BYTES], hi[KTS_QUOTE_BYTES];
+
+	if (band->kind != KTS_AST_BAND_RANGE || band->lo->kind != KTS_AST_EXPR_string || band->hi->kind != KTS_AST_EXPR_string)
+		return true;
+	kts_check_quote(c, e->in.value->span, value);
+	kts_check_quote(c, band->lo->span, lo);
+	kts_check_quote(c, band->hi->span, hi);
+	/* Those in other quotes the parser has told. */
+	if (!band->lo->string.ptr || !band->hi->string.ptr)
+		return false;
+	diag = kts_diag_at(c->diags, KTS_DIAG_text, band->span, "a band has numbers for ends, and these are texts");
+	if (e->in.value->kind == KTS_AST_EXPR_path || looks_text(c, e->in.value))
+		kts_diag_help(diag, "compare with each: `(%s == %s or %s == %s)`", value, lo, value, hi);
+	else
+		kts_diag_help(diag, "numbers stand without quotes; a signal of text is declared `: text`");
+	return false;
+}
+
 static struct kts_operand check_in(struct kts_checker *c, const struct kts_ast_expr *e)
 {
-	struct kts_operand value = kts_check_number(c, e->in.value);
+	struct kts_operand value;
 	struct kts_constant_band constants;
 	char buf[KTS_QUOTE_BYTES];
 	struct kts_band band;
 
+	if (!in_numbers(c, e))
+		return kts_check_error(e->span);
+	value = kts_check_number(c, e->in.value);
 	if (!kts_check_band(c, e->in.band, &constants) || value.kind == KTS_OPERAND_ERROR)
 		return kts_check_error(e->span);
 	kts_check_quote(c, value.span, buf);
@@ -392,7 +460,9 @@ static struct kts_operand not_of_run(struct kts_checker *c, const struct kts_ast
 	kts_check_quote(c, e->span, buf);
 	diag = kts_diag_at(c->diags, KTS_DIAG_run_value, e->span,
 			   "`%s` has a value at each sample, and `require` asks about the whole run", buf);
-	if (e->kind != KTS_AST_EXPR_name && e->kind != KTS_AST_EXPR_path)
+	if (e->kind == KTS_AST_EXPR_call && (e->call.args->over || e->call.args->across.text.ptr) && !kts_ir_reads_run(node))
+		kts_diag_help(diag, "say which of its values: `last(%s)`, `max(%s)`; or judge each: `always ...`", buf, buf);
+	else if (e->kind != KTS_AST_EXPR_name && e->kind != KTS_AST_EXPR_path)
 		kts_diag_help(diag, "only aggregates (`max(...)`, `last(...)`), data about the run and constants stand here");
 	else if (node->type == KTS_TYPE_BOOL)
 		kts_diag_help(diag, "say which of its values: `last(%s)`, `count(%s) > 0`; or judge each: `always ...`", buf, buf);

@@ -169,6 +169,54 @@ static bool divides_number(const struct kts_checker *c, struct kts_span span)
 	return text && len == 2 && text[1] == '/' && text[0] >= '0' && text[0] <= '9';
 }
 
+void kts_check_unquoted(struct kts_checker *c, struct kts_str name, struct kts_span span)
+{
+	struct kts_suggest near;
+	struct kts_diag *diag;
+
+	if (reported(c, name) || kts_check_may_be_lost(c, name.ptr, name.len))
+		return;
+	diag = kts_diag_at(c->diags, KTS_DIAG_undeclared, span, "there is no signal or param `%.*s`", KTS_STR_ARGS(name));
+	if (c->diags->errors > KTS_MAX_ERRORS)
+		return;
+	kts_suggest_start(&near, name.ptr, name.len);
+	for (size_t i = 0; i < c->n_symbols; i++)
+		if (c->symbol[i]->kind == KTS_SYMBOL_SIGNAL && c->symbol[i]->item->signal.type == KTS_AST_TYPE_TEXT)
+			kts_suggest_try(&near, c->symbol[i]->name.text.ptr, c->symbol[i]->name.text.len);
+	if (near.best)
+		kts_diag_help(diag, "text stands in quotes: `\"%.*s\"`; or did you mean `%.*s`?", KTS_STR_ARGS(name),
+			      (int)near.best_len, near.best);
+	else
+		kts_diag_help(diag, "text stands in quotes: write `\"%.*s\"`", KTS_STR_ARGS(name));
+}
+
+bool kts_check_reference(struct kts_checker *c, const struct kts_ast_expr *e)
+{
+	static const char *const reference[] = { "mean", "median", "first" };
+	struct kts_suggest near;
+	struct kts_diag *diag;
+
+	if (e->kind != KTS_AST_EXPR_name || kts_check_find(c, e->name))
+		return true;
+	if (reported(c, e->name) || kts_check_may_be_lost(c, e->name.ptr, e->name.len))
+		return false;
+	diag = kts_diag_at(c->diags, KTS_DIAG_undeclared, e->span, "there is no reference or param `%.*s`",
+			   KTS_STR_ARGS(e->name));
+	kts_suggest_start(&near, e->name.ptr, e->name.len);
+	for (size_t i = 0; i < sizeof reference / sizeof *reference; i++)
+		kts_suggest_try(&near, reference[i], strlen(reference[i]));
+	for (size_t i = 0; i < c->n_symbols && c->diags->errors <= KTS_MAX_ERRORS; i++)
+		if (c->symbol[i]->kind == KTS_SYMBOL_PARAM)
+			kts_suggest_try(&near, c->symbol[i]->name.text.ptr, c->symbol[i]->name.text.len);
+	if (kts_str_is(e->name, "average") || kts_str_is(e->name, "avg"))
+		kts_diag_help(diag, "write `of mean`");
+	else if (near.best)
+		kts_diag_help(diag, "did you mean `%.*s`?", (int)near.best_len, near.best);
+	else
+		kts_diag_help(diag, "a reference is `mean`, `median`, `first` or a number");
+	return false;
+}
+
 void kts_check_undeclared(struct kts_checker *c, struct kts_str name, struct kts_span span)
 {
 	static const char *const builtin[] = { "elapsed", "index", "phase", "swapped" };

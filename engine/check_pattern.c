@@ -185,7 +185,8 @@ static bool check_reference(struct kts_checker *c, const struct kts_ast_check *a
 {
 	struct kts_operand value;
 
-	if (!kts_check_constant(c, ast->ref_value, &value) || !kts_check_dimensions(c, x, &value, ast->ref_value->span))
+	if (!kts_check_reference(c, ast->ref_value) || !kts_check_constant(c, ast->ref_value, &value) ||
+	    !kts_check_dimensions(c, x, &value, ast->ref_value->span))
 		return false;
 	struct kts_constant centre = kts_constant_in(&value.constant, &check->x->unit);
 

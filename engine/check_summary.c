@@ -10,11 +10,13 @@
 struct kts_operand kts_check_over(struct kts_checker *c, const struct kts_summary_call *call)
 {
 	const struct kts_ast_arg *arg = call->expr->call.args;
-	struct kts_operand x = kts_check_number(c, arg->value);
 	bool run = c->run;
+	struct kts_operand x;
 	int64_t span;
 
+	/* In `require` it is the summary of which one value is wanted. */
 	c->run = false;
+	x = kts_check_number(c, arg->value);
 	bool timed = kts_check_time(c, arg->over, false, &span);
 	c->run = run;
 	if (!timed || x.kind == KTS_OPERAND_ERROR)

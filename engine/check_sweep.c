@@ -3,6 +3,7 @@
 
 #include "engine/checker.h"
 #include "engine/types.h"
+#include "grammar/parser.h"
 
 /* Sweeps: signals with an index, one key of them, and what is taken across all. */
 
@@ -50,6 +51,15 @@ struct kts_operand kts_check_pick(struct kts_checker *c, const struct kts_ast_ex
 
 	if (x.kind != KTS_OPERAND_NODE)
 		return kts_check_error(e->span);
+	if (s->next && kts_name_is_root(symbol->name.text.ptr, symbol->name.text.len)) {
+		struct kts_diag *diag = kts_diag_at(c->diags, KTS_DIAG_sweep, e->span, "the signal `%.*s` hides the root `%.*s`",
+						    KTS_STR_ARGS(symbol->name.text), KTS_STR_ARGS(symbol->name.text));
+
+		kts_diag_second(diag, symbol->name.span, "declared here");
+		kts_diag_help(diag, "call the signal something else to read paths that start with `%.*s`",
+			      KTS_STR_ARGS(symbol->name.text));
+		return kts_check_error(e->span);
+	}
 	if (s->next || (!key && !index)) {
 		kts_diag_help(kts_diag_at(c->diags, KTS_DIAG_sweep, e->span, "`%.*s` has keys, and nothing below them",
 					  KTS_STR_ARGS(symbol->name.text)),
@@ -92,14 +102,17 @@ struct kts_operand kts_check_across(struct kts_checker *c, const struct kts_summ
 {
 	const struct kts_ast_arg *arg = call->expr->call.args;
 	struct kts_operand x, error = kts_check_error(call->expr->span);
-	bool collecting = c->collecting;
+	bool collecting = c->collecting, run = c->run;
 	char quote[KTS_QUOTE_BYTES];
 	struct kts_ir_expr e = { .op = KTS_IR_across, .span = call->expr->span,
 				 .across = { .summary = call->summary, .index = arg->across.text.ptr } };
 
 	/* What is shown is the summary: what it is of has no single value. */
 	c->collecting = false;
+	/* In `require` it is the summary of which one value is wanted. */
+	c->run = false;
 	x = kts_check_number(c, arg->value);
+	c->run = run;
 	c->collecting = collecting;
 	if (x.kind == KTS_OPERAND_ERROR)
 		return error;

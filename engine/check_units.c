@@ -28,10 +28,16 @@ static bool is_plain(const struct kts_operand *a)
 	return kts_unit_equal(kts_operand_unit(a), &kts_unit_plain);
 }
 
-/* What to write where @plain, a plain number, stands beside something in @unit. */
-static void advise_plain(const struct kts_checker *c, struct kts_diag *diag, const struct kts_operand *plain,
-			 const struct kts_unit *unit)
+static bool is_leaf(const struct kts_operand *a, enum kts_ir_op op)
 {
+	return a->kind == KTS_OPERAND_NODE && a->node->op == op;
+}
+
+/* What to write where @plain, a plain number, stands beside @other, which is not. */
+static void advise_plain(const struct kts_checker *c, struct kts_diag *diag, const struct kts_operand *plain,
+			 const struct kts_operand *other)
+{
+	const struct kts_unit *unit = kts_operand_unit(other);
 	const char *suffix = kts_unit_suffix(unit);
 	char quote[KTS_QUOTE_BYTES], number[64];
 
@@ -44,12 +50,19 @@ static void advise_plain(const struct kts_checker *c, struct kts_diag *diag, con
 			      unit->text);
 	} else if (plain->kind == KTS_OPERAND_CONSTANT && *suffix) {
 		kts_constant_text(number, sizeof number, &plain->constant);
-		if (plain->symbol) {
+		if (is_leaf(other, KTS_IR_elapsed) && !plain->symbol) {
+			kts_diag_help(diag, "say in which unit: `%ss` or `%sms`", number, number);
+		} else if (plain->symbol) {
 			kts_diag_second(diag, plain->symbol->name.span, "declared here");
-			kts_diag_help(diag, "give the param a unit, such as `%s%s`", number, suffix);
+			kts_diag_help(diag, "give the param a unit, such as `%s%s`", number,
+				      is_leaf(other, KTS_IR_elapsed) ? "s" : suffix);
 		} else {
 			kts_diag_help(diag, "write `%s%s`", number, suffix);
 		}
+	} else if (is_leaf(plain, KTS_IR_index) || is_leaf(plain, KTS_IR_phase)) {
+		kts_diag_help(diag, "`%s` is the number of a %s: compare it with a plain number%s", quote,
+			      is_leaf(plain, KTS_IR_index) ? "sample" : "phase",
+			      kts_unit_same_dimension(unit, &kts_unit_ns) ? "; the time of a sample is `elapsed`" : "");
 	} else {
 		kts_diag_help(diag, "it has to be in %s", unit->text);
 	}
@@ -69,7 +82,7 @@ static bool check_percent(struct kts_checker *c, const struct kts_operand *perce
 	diag = kts_diag_at(c->diags, KTS_DIAG_percent, plain->kind == KTS_OPERAND_CONSTANT ? plain->span : at,
 			   "`%s` is in percent, and the number beside it has no unit", kts_check_quote(c, percent->span, buf));
 	if (plain->kind != KTS_OPERAND_CONSTANT || plain->symbol) {
-		advise_plain(c, diag, plain, &kts_unit_percent);
+		advise_plain(c, diag, plain, percent);
 		return false;
 	}
 	times = kts_constant_in(&plain->constant, &kts_unit_percent);
@@ -101,11 +114,11 @@ bool kts_check_dimensions(struct kts_checker *c, const struct kts_operand *a, co
 	describe(c, b, right, sizeof right);
 	diag = kts_diag_at(c->diags, KTS_DIAG_unit_mismatch, at, "%s, %s", left, right);
 	if (is_plain(b) && (b->kind == KTS_OPERAND_CONSTANT || a->kind == KTS_OPERAND_NODE))
-		advise_plain(c, diag, b, u);
+		advise_plain(c, diag, b, a);
 	else if (is_plain(a))
-		advise_plain(c, diag, a, v);
+		advise_plain(c, diag, a, b);
 	else if (is_plain(b))
-		advise_plain(c, diag, b, u);
+		advise_plain(c, diag, b, a);
 	else
 		kts_diag_help(diag, "only quantities of one dimension can be compared, added or banded");
 	return false;
@@ -145,7 +158,8 @@ static bool bound_fits(struct kts_checker *c, const struct kts_constant_band *ba
 		return true;
 	kts_unit_describe(want, sizeof want, unit);
 	kts_unit_describe(have, sizeof have, &bound->unit);
-	write_band(fix, sizeof fix, band, suffix);
+	/* Nobody thinks of the clock of samples in the ns that it is kept in. */
+	write_band(fix, sizeof fix, band, strcmp(subject, "elapsed") == 0 ? "s" : suffix);
 	if (kts_unit_same_dimension(&bound->unit, unit)) {
 		diag = kts_diag_at(c->diags, KTS_DIAG_percent, at, "`%s` is in percent, and the band beside it has no unit",
 				   subject);

@@ -180,6 +180,10 @@ struct kts_symbol *kts_check_find(const struct kts_checker *c, struct kts_str na
 /* Whether @name may have been declared in text that could not be read. */
 bool kts_check_may_be_lost(const struct kts_checker *c, const char *name, size_t len);
 void kts_check_undeclared(struct kts_checker *c, struct kts_str name, struct kts_span span);
+/* The same beside text, where a word without its quotes is meant as text. */
+void kts_check_unquoted(struct kts_checker *c, struct kts_str name, struct kts_span span);
+/* Is the reference of `steady ... of average` declared, if it is a name? Else says so. */
+bool kts_check_reference(struct kts_checker *c, const struct kts_ast_expr *e);
 /* The value of a name; checks its definition if that was not done yet. */
 struct kts_operand kts_check_symbol(struct kts_checker *c, struct kts_symbol *symbol, struct kts_span span);
 /* All definitions, those that nothing uses too. */

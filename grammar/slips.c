@@ -256,8 +256,11 @@ int kts_slip_phase(const char *at)
 {
 	size_t len = strcspn(at, " \t\r\n#;}");
 
-	if (*at == '"')
-		return (int)(strcspn(at + 1, "\"\r\n") + 2);
+	if (*at == '"') {
+		size_t inside = strcspn(at + 1, "\"\r\n");
+
+		return at[inside + 1] == '"' ? (int)inside + 2 : 0;
+	}
 	if (len == 8 && memcmp(at, "baseline", len) == 0)
 		return (int)len;
 	if ((len != 4 || memcmp(at, "step", len) != 0) && (len != 5 || memcmp(at, "steps", len) != 0))
@@ -394,6 +397,17 @@ static bool unit_of_others(const struct slip *s)
 	return true;
 }
 
+/* `signal x u64 = ...` */
+static bool type_without_colon(const struct slip *s)
+{
+	if ((s->found->kind != KTS_TOKEN_NAME && s->found->kind != KTS_TOKEN_UNIT) || !has(s, KTS_TOKEN_COLON) ||
+	    !has(s, KTS_TOKEN_ASSIGN))
+		return false;
+	kts_diag_help(say_expected(s, has(s, KTS_TOKEN_LBRACKET) ? "`[`, `:` or `=`" : "`:` or `=`"),
+		      "a type or unit stands behind a colon: `: %.*s`", s->len, s->text);
+	return true;
+}
+
 /* --- blocks --- */
 
 /* `series "f" { time sample.t, tag sample.name }` */
@@ -473,7 +487,7 @@ bool kts_slip_report(struct kts_parser *p, const struct kts_expected *e)
 	static bool (*const slips[])(const struct slip *s) = {
 		blank_before_unit, one_equal_sign, bare_point, list_of_texts, cells_without_comma,
 		band_after_path, band_to_converge, band_without_in, between, in_phase, in_string, bare_argument, brace_too_many,
-		reserved_name, direction_behind, unit_of_others, comma_between_keys, expectation, bare_label,
+		reserved_name, direction_behind, unit_of_others, type_without_colon, comma_between_keys, expectation, bare_label,
 	};
 	struct slip s = { .p = p, .e = e, .found = &p->last, .before = &p->before };
 	size_t len;
