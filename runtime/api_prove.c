@@ -2,9 +2,9 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "runtime/api_internal.h"
+#include "runtime/processors.h"
 #include "runtime/report/prove.h"
 
 /* A row of the proof: which of which check. */
@@ -62,8 +62,7 @@ static void *prove_checks(void *context)
 
 static size_t thread_count(const struct kts_prove_options *options, size_t checks)
 {
-	long processors = sysconf(_SC_NPROCESSORS_ONLN);
-	size_t n = options && options->threads ? options->threads : processors > 0 ? (size_t)processors : 1;
+	size_t n = options && options->threads ? options->threads : kts_processors();
 
 	if (n > KTS_MAX_PROVE_THREADS)
 		n = KTS_MAX_PROVE_THREADS;

@@ -13,7 +13,7 @@ runtime_libruntime_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(ZLIB_CFLAGS) $(Z
 runtime_api_sources = \
 	runtime/api.c \
 	runtime/api_input.c \
-	runtime/api_internal.h \
+	runtime/api_internal.h runtime/processors.h \
 	runtime/api_layout.c \
 	runtime/api_lint.c \
 	runtime/api_load.c \

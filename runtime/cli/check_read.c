@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "runtime/processors.h"
+
 /* A series with the runs that are judged over it. Several are read at a time, and what is wrong is told in order. */
 struct job {
 	struct check_run **run;
@@ -99,16 +101,9 @@ static void *work(void *arg)
 	return NULL;
 }
 
-static unsigned int processors(void)
-{
-	long n = sysconf(_SC_NPROCESSORS_ONLN);
-
-	return n < 1 ? 1 : n > 1024 ? 1024 : (unsigned int)n;
-}
-
 static int do_all(struct work *w)
 {
-	unsigned int most = w->c->input.threads ? w->c->input.threads : processors();
+	unsigned int most = w->c->input.threads ? w->c->input.threads : kts_processors();
 	pthread_t *thread;
 	unsigned int started = 0;
 

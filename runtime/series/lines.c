@@ -6,12 +6,12 @@
  * result.
  */
 #include <pthread.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "runtime/processors.h"
 #include "runtime/series/reader.h"
 
 /* Below that another thread costs more than it saves. */
@@ -365,15 +365,6 @@ static void *help(void *arg)
 	return NULL;
 }
 
-static unsigned processors(void)
-{
-	cpu_set_t set;
-
-	if (sched_getaffinity(0, sizeof set, &set) == 0 && CPU_COUNT(&set) > 0)
-		return (unsigned)CPU_COUNT(&set);
-	return 1;
-}
-
 static enum kts_status add_blocks(struct lines *l, size_t n)
 {
 	struct block *block = realloc(l->block, n * sizeof *block);
@@ -452,7 +443,7 @@ static enum kts_status give_back(struct lines *l, const struct block *b, char **
 static enum kts_status read_lines(struct lines *l, bool *again, char **head, size_t *head_len, bool *first_fine)
 {
 	struct kts_reader *r = l->r;
-	unsigned threads = r->options->threads ? r->options->threads : processors();
+	unsigned threads = r->options->threads ? r->options->threads : kts_processors();
 	unsigned most = r->options->threads ? MOST_ASKED : MOST_THREADS;
 
 	if (r->options->discovery)
