@@ -21,7 +21,8 @@ static int64_t now_ns(void)
 
 void check_progress_begin(struct check_progress *progress, const char *file)
 {
-	*progress = (struct check_progress){ .file = strcmp(file, "-") == 0 ? "standard input" : file, .begin = now_ns() };
+	*progress = (struct check_progress){ .file = file && strcmp(file, "-") == 0 ? "standard input" : file,
+					     .begin = now_ns() };
 }
 
 bool check_progress_due(struct check_progress *progress)
@@ -32,6 +33,15 @@ bool check_progress_due(struct check_progress *progress)
 		return false;
 	progress->last = now;
 	return true;
+}
+
+void check_progress_count(struct check_progress *p, uint64_t done, uint64_t total, const char *what)
+{
+	if (!check_progress_due(p))
+		return;
+	fprintf(stderr, "\rkts: %s%s%llu of %llu %s\033[K", p->file ? p->file : "", p->file ? ": " : "",
+		(unsigned long long)done, (unsigned long long)total, what);
+	fflush(stderr);
 }
 
 void check_progress_end(const struct check_progress *progress)
@@ -57,11 +67,6 @@ void check_progress_read(void *context, uint64_t bytes, uint64_t total)
 /* Labels that a message lists. */
 #define LABELS_SHOWN	12u
 
-static int no_memory(void)
-{
-	return cli_error("out of memory");
-}
-
 /* No label matches --only: say which there are. */
 static int no_hit(const struct check *c)
 {
@@ -77,7 +82,7 @@ static int no_hit(const struct check *c)
 			continue;
 		kts_spec_compile_file(c->run[i].file, &options, &spec);
 		if (!spec)
-			return no_memory();
+			return cli_no_memory();
 		for (size_t k = 0; k < kts_spec_check_count(spec); k++) {
 			if (shown < LABELS_SHOWN)
 				fprintf(stderr, "%s%s\n", shown++ ? "       " : "  help: ", kts_spec_check_label(spec, k));
@@ -105,7 +110,7 @@ int check_compile(struct check *c)
 	for (size_t i = 0; i < c->n; i++) {
 		kts_spec_compile_file(c->run[i].file, &options, &c->run[i].spec);
 		if (!c->run[i].spec)
-			return no_memory();
+			return cli_no_memory();
 		kts_spec_print_diagnostics(c->run[i].spec, stderr, color);
 		valid += kts_spec_is_valid(c->run[i].spec) != 0;
 		hits += kts_spec_check_count(c->run[i].spec);
@@ -130,28 +135,41 @@ int check_compile(struct check *c)
 int check_judge(struct check *c)
 {
 	if (kts_report_new(&c->result) != KTS_OK)
-		return no_memory();
+		return cli_no_memory();
 	for (size_t i = 0; i < c->n; i++) {
 		const struct check_run *run = &c->run[i];
 
 		if (run->judged != KTS_OK)
 			cli_error("%s: could not be judged (%s)", run->file, kts_status_name(run->judged));
 		if (kts_report_add(c->result, run->spec, run->input, run->judgement) != KTS_OK)
-			return no_memory();
+			return cli_no_memory();
 	}
 	return 0;
 }
 
+bool check_take_open(const struct cli_command *command, const char *value, enum check_open *out)
+{
+	static const char *const words[] = { "pass", "skip", NULL };
+	int word = cli_word(command, "inconclusive", value, words);
+
+	*out = word == 0 ? CHECK_OPEN_PASS : CHECK_OPEN_SKIP;
+	return word >= 0;
+}
+
+int check_exit(enum check_open open, int status)
+{
+	if (status == KTS_INCONCLUSIVE && open != CHECK_OPEN_FAIL)
+		return open == CHECK_OPEN_PASS ? 0 : EXIT_SKIPPED;
+	return status;
+}
+
 int check_write_reports(struct check *c)
 {
-	int status = kts_report_exit(c->result);
 	const struct cli_report_style style = { .color = c->color, .inconclusive_skip = c->open == CHECK_OPEN_SKIP };
 
 	if (!cli_write_reports(c->result, c->report, c->n_reports, &style))
 		return EXIT_QUESTION;
-	if (status == KTS_INCONCLUSIVE && c->open != CHECK_OPEN_FAIL)
-		return c->open == CHECK_OPEN_PASS ? 0 : EXIT_SKIPPED;
-	return status;
+	return check_exit(c->open, kts_report_exit(c->result));
 }
 
 void check_free(struct check *c)

@@ -14,6 +14,11 @@ enum {
 
 enum check_open { CHECK_OPEN_FAIL, CHECK_OPEN_PASS, CHECK_OPEN_SKIP };
 
+/* --inconclusive. False after telling what is wrong. */
+bool check_take_open(const struct cli_command *command, const char *value, enum check_open *out);
+/* The status of a run that came to @status. */
+int check_exit(enum check_open open, int status);
+
 /* One spec on its way. */
 struct check_run {
 	const char *file;
@@ -74,13 +79,15 @@ void check_series_free(struct check *c);
 
 /* A line on a terminal that says how far long work is. */
 struct check_progress {
-	const char *file;	/* as it is called there */
+	const char *file;	/* as it is called there; NULL: it is about none */
 	int64_t begin, last;	/* ns; last 0: nothing shown yet */
 };
 
 void check_progress_begin(struct check_progress *progress, const char *file);
 /* Is it time to show it (again)? */
 bool check_progress_due(struct check_progress *progress);
+/* Show how many of what is counted are done, if it is due. */
+void check_progress_count(struct check_progress *progress, uint64_t done, uint64_t total, const char *what);
 /* Show how much of a series was read: for the options of a reading. @context: the check_progress. */
 void check_progress_read(void *context, uint64_t bytes, uint64_t total);
 /* Wipe the line. */

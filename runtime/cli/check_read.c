@@ -19,17 +19,11 @@ struct work {
 	struct check *c;
 	struct job *job;
 	size_t n_jobs;
-	unsigned int workers;
 	struct kts_input_options input;
 	pthread_mutex_t lock;	/* of what follows */
 	size_t next, done;
 	struct check_progress progress;
 };
-
-static int no_memory(void)
-{
-	return cli_error("out of memory");
-}
 
 /* --- one series --- */
 
@@ -74,14 +68,6 @@ static enum kts_status read_once(struct work *w, struct check_run **run, size_t 
 
 /* --- all of them --- */
 
-static void show_done(struct work *w)
-{
-	if (isatty(STDERR_FILENO) && check_progress_due(&w->progress)) {
-		fprintf(stderr, "\rkts: %zu of %zu series\033[K", w->done, w->n_jobs);
-		fflush(stderr);
-	}
-}
-
 static void *work(void *arg)
 {
 	struct work *w = arg;
@@ -94,8 +80,8 @@ static void *work(void *arg)
 		job->rc = read_once(w, job->run, job->n);
 		pthread_mutex_lock(&w->lock);
 		w->done++;
-		if (w->n_jobs > 1)
-			show_done(w);
+		if (w->n_jobs > 1 && isatty(STDERR_FILENO))
+			check_progress_count(&w->progress, w->done, w->n_jobs, "series");
 	}
 	pthread_mutex_unlock(&w->lock);
 	return NULL;
@@ -104,24 +90,23 @@ static void *work(void *arg)
 static int do_all(struct work *w)
 {
 	unsigned int most = w->c->input.threads ? w->c->input.threads : kts_processors();
+	unsigned int workers = w->n_jobs < most ? (unsigned int)w->n_jobs : most, started = 0;
 	pthread_t *thread;
-	unsigned int started = 0;
 
 	w->input = w->c->input;
-	w->workers = w->n_jobs < most ? (unsigned int)w->n_jobs : most;
-	if (w->workers > 1)
-		w->input.threads = most / w->workers;
+	if (workers > 1)
+		w->input.threads = most / workers;
 	check_progress_begin(&w->progress, w->n_jobs ? w->job[0].run[0]->series : "");
 	if (w->n_jobs == 1 && isatty(STDERR_FILENO)) {
 		w->input.progress = check_progress_read;
 		w->input.progress_context = &w->progress;
 	}
-	thread = calloc(w->workers + 1, sizeof(*thread));
+	thread = calloc(workers + 1, sizeof(*thread));
 	if (!thread)
-		return no_memory();
+		return cli_no_memory();
 	pthread_mutex_init(&w->lock, NULL);
 	/* this thread is one of them; where no other can be had it is the only one */
-	while (started + 1 < w->workers && pthread_create(&thread[started], NULL, work, w) == 0)
+	while (started + 1 < workers && pthread_create(&thread[started], NULL, work, w) == 0)
 		started++;
 	work(w);
 	while (started > 0)
@@ -141,12 +126,12 @@ static int tell(const struct work *w)
 		const struct job *job = &w->job[i];
 
 		if (job->rc == KTS_ENOMEM)
-			return no_memory();
+			return cli_no_memory();
 		if (job->rc != KTS_OK)
 			return cli_error("%s: %s", job->run[0]->series, kts_status_name(job->rc));
 		for (size_t k = 0; k < job->n; k++) {
 			if (job->run[k]->judged == KTS_ENOMEM)
-				return no_memory();
+				return cli_no_memory();
 			if (job->run[k]->owns_input)
 				kts_input_print_diagnostics(job->run[k]->input, stderr, color);
 		}
@@ -204,7 +189,7 @@ int check_read(struct check *c)
 		if (status == 0)
 			status = tell(&w);
 	} else {
-		status = no_memory();
+		status = cli_no_memory();
 	}
 	free(w.job);
 	free(taken);

@@ -33,7 +33,7 @@ bool check_series_take(struct check *c, const char *value)
 {
 	if (add(&c->series, value))
 		return true;
-	cli_error("out of memory");
+	cli_no_memory();
 	return false;
 }
 
@@ -54,7 +54,7 @@ static int expand(const struct check *c, const char *pattern, struct check_names
 		status = cli_error("cannot look for the series `%s`", pattern);
 	for (size_t i = 0; rc == 0 && status == 0 && i < found.gl_pathc; i++) {
 		if (!add(out, found.gl_pathv[i]))
-			status = cli_error("out of memory");
+			status = cli_no_memory();
 	}
 	globfree(&found);
 	return status;
@@ -75,7 +75,7 @@ static int drop_twins(struct check_names *names)
 	size_t n = 0;
 
 	if (!at)
-		return cli_error("out of memory");
+		return cli_no_memory();
 	for (size_t i = 0; i < names->n; i++)
 		at[i] = &names->name[i];
 	qsort(at, names->n, sizeof(*at), compare);
@@ -104,7 +104,7 @@ int check_series_find(struct check *c)
 		if (is_pattern(c->series.name[i]))
 			status = expand(c, c->series.name[i], &found);
 		else if (!add(&found, c->series.name[i]))
-			status = cli_error("out of memory");
+			status = cli_no_memory();
 	}
 	if (status == 0)
 		status = drop_twins(&found);
@@ -127,7 +127,7 @@ int check_series_spread(struct check *c)
 	}
 	all = calloc(c->n * c->series.n + 1, sizeof(*all));
 	if (!all)
-		return cli_error("out of memory");
+		return cli_no_memory();
 	for (size_t i = 0; i < c->n; i++) {
 		/* one that is wrong is wrong once */
 		size_t times = kts_spec_is_valid(c->run[i].spec) ? c->series.n : 1;

@@ -45,8 +45,16 @@ enum { CLI_END = -1, CLI_OPERAND = -2, CLI_ERROR = -3, CLI_HELP = -4 };
  */
 int cli_next(struct cli_words *words, const char **value);
 
+/*
+ * Give every word to @take, with @context: an option by its index, with its value if it takes one, an operand
+ * as CLI_OPERAND. @take returns false after telling what is wrong. 0: go on; else the status to end with, plus 1.
+ */
+int cli_take_all(const struct cli_command *command, int argc, char **argv,
+		 bool (*take)(void *context, int option, const char *value), void *context);
+
 /* "kts: ...", on stderr; the result is EXIT_QUESTION. */
 int cli_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+int cli_no_memory(void);
 /* The same, and where to find help. */
 int cli_usage_error(const struct cli_command *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
@@ -72,6 +80,8 @@ bool cli_wants_color(enum cli_color color, FILE *file);
 bool cli_once(const struct cli_command *command, const char *option, const char **slot, const char *value);
 /* The place of @value among the words of an option; -1 after telling which there are. */
 int cli_word(const struct cli_command *command, const char *option, const char *value, const char *const *words);
+/* The same for --truncated-tail. False after telling. */
+bool cli_take_tail(const struct cli_command *command, const char *value, int *ignore);
 /* The same for --color. False after telling. */
 bool cli_take_color(const struct cli_command *command, const char *value, enum cli_color *out);
 

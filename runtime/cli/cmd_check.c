@@ -18,13 +18,13 @@ const struct cli_option cli_check_options[] = {
 	{ 0 },
 };
 
-static bool take(struct check *c, int option, const char *value)
+static bool take(void *context, int option, const char *value)
 {
-	static const char *const open_words[] = { "pass", "skip", NULL };
-	static const char *const tail_words[] = { "ignore", NULL };
-	int word;
-
+	struct check *c = context;
 	switch (option) {
+	case CLI_OPERAND:
+		c->run[c->n++].file = value;
+		return true;
 	case CHECK_SERIES:
 		return check_series_take(c, value);
 	case CHECK_DEFINE:
@@ -40,16 +40,13 @@ static bool take(struct check *c, int option, const char *value)
 		c->all = true;
 		return true;
 	case CHECK_OPEN:
-		word = cli_word(c->command, "inconclusive", value, open_words);
-		c->open = word == 0 ? CHECK_OPEN_PASS : CHECK_OPEN_SKIP;
-		return word >= 0;
+		return check_take_open(c->command, value, &c->open);
 	case CHECK_THREADS:
 		return cli_number(c->command, "threads", value, 1024, &c->input.threads);
 	case CHECK_EVENTS:
 		return cli_once(c->command, "--events", &c->input.events, value);
 	case CHECK_TAIL:
-		c->input.ignore_truncated_tail = 1;
-		return cli_word(c->command, "truncated-tail", value, tail_words) >= 0;
+		return cli_take_tail(c->command, value, &c->input.ignore_truncated_tail);
 	case CHECK_COLOR:
 		return cli_take_color(c->command, value, &c->color);
 	default:
@@ -84,20 +81,10 @@ static int check_words(const struct check *c)
 /* 0: go on; else the status to end with, plus 1. */
 static int parse(struct check *c, int argc, char **argv)
 {
-	struct cli_words words = { .command = c->command, .argc = argc, .argv = argv };
-	const char *value;
-	int option, status;
+	int status = cli_take_all(c->command, argc, argv, take, c);
 
-	while ((option = cli_next(&words, &value)) != CLI_END) {
-		if (option == CLI_HELP)
-			return cli_close_stdout() + 1;
-		if (option == CLI_ERROR)
-			return EXIT_QUESTION + 1;
-		if (option == CLI_OPERAND)
-			c->run[c->n++].file = value;
-		else if (!take(c, option, value))
-			return EXIT_QUESTION + 1;
-	}
+	if (status)
+		return status;
 	status = check_series_find(c);
 	if (status == 0)
 		status = check_words(c);
@@ -118,7 +105,7 @@ int check_main(const struct cli_command *command, int argc, char **argv, bool ju
 	c.report = calloc(most, sizeof(*c.report));
 	c.param = calloc(most, sizeof(*c.param));
 	if (!c.run || !c.report || !c.param) {
-		cli_error("out of memory");
+		cli_no_memory();
 	} else {
 		status = parse(&c, argc, argv);
 		status = status ? status - 1 : run(&c);

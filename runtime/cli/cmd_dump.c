@@ -75,9 +75,18 @@ static int dump(const struct dump *d)
 	return status;
 }
 
-static bool take(struct dump *d, int option, const char *value)
+static bool take(void *context, int option, const char *value)
 {
+	struct dump *d = context;
+
 	switch (option) {
+	case CLI_OPERAND:
+		if (d->file) {
+			cli_usage_error(d->command, "one spec at a time, please");
+			return false;
+		}
+		d->file = value;
+		return true;
 	case TOKENS:
 	case AST:
 	case IR:
@@ -101,12 +110,7 @@ static bool take(struct dump *d, int option, const char *value)
 		d->n_params++;
 		return true;
 	case TAIL:
-		if (strcmp(value, "ignore") != 0) {
-			cli_usage_error(d->command, "--truncated-tail takes `ignore`, not `%s`", value);
-			return false;
-		}
-		d->input.ignore_truncated_tail = 1;
-		return true;
+		return cli_take_tail(d->command, value, &d->input.ignore_truncated_tail);
 	default:
 		return false;
 	}
@@ -115,23 +119,10 @@ static bool take(struct dump *d, int option, const char *value)
 /* 0: go on; else the status to end with, plus 1. */
 static int parse(struct dump *d, int argc, char **argv)
 {
-	struct cli_words words = { .command = d->command, .argc = argc, .argv = argv };
-	const char *value;
-	int option;
+	int status = cli_take_all(d->command, argc, argv, take, d);
 
-	while ((option = cli_next(&words, &value)) != CLI_END) {
-		if (option == CLI_HELP)
-			return cli_close_stdout() + 1;
-		if (option == CLI_ERROR)
-			return EXIT_QUESTION + 1;
-		if (option == CLI_OPERAND) {
-			if (d->file)
-				return cli_usage_error(d->command, "one spec at a time, please") + 1;
-			d->file = value;
-		} else if (!take(d, option, value)) {
-			return EXIT_QUESTION + 1;
-		}
-	}
+	if (status)
+		return status;
 	if (d->what < 0)
 		return cli_usage_error(d->command, "say which stage: --tokens, --ast, --ir, --code or --columns") + 1;
 	if (!d->file)
@@ -146,7 +137,7 @@ int cli_dump(const struct cli_command *command, int argc, char **argv)
 
 	d.param = calloc((size_t)argc + 1, sizeof(*d.param));
 	if (!d.param)
-		return cli_error("out of memory");
+		return cli_no_memory();
 	status = parse(&d, argc, argv);
 	status = status ? status - 1 : dump(&d);
 	for (size_t i = 0; i < d.n_params; i++)

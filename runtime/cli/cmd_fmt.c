@@ -131,29 +131,27 @@ static int format_all(const struct fmt *f)
 	return cli_close_stdout() ? EXIT_QUESTION : worst;
 }
 
+static bool take(void *context, int option, const char *value)
+{
+	struct fmt *f = context;
+
+	if (option == CLI_OPERAND)
+		f->file[f->n++] = value;
+	else
+		f->check = true;
+	return true;
+}
+
 /* 0: go on; else the status to end with, plus 1. */
 static int parse(struct fmt *f, int argc, char **argv)
 {
-	struct cli_words words = { .command = f->command, .argc = argc, .argv = argv };
+	int status = cli_take_all(f->command, argc, argv, take, f);
 	size_t from_stdin = 0;
-	const char *value;
-	int option;
 
-	while ((option = cli_next(&words, &value)) != CLI_END) {
-		switch (option) {
-		case CLI_HELP:
-			return cli_close_stdout() + 1;
-		case CLI_OPERAND:
-			f->file[f->n++] = value;
-			from_stdin += strcmp(value, "-") == 0;
-			break;
-		case CHECK:
-			f->check = true;
-			break;
-		default:
-			return EXIT_QUESTION + 1;
-		}
-	}
+	if (status)
+		return status;
+	for (size_t i = 0; i < f->n; i++)
+		from_stdin += strcmp(f->file[i], "-") == 0;
 	if (f->n == 0)
 		return cli_usage_error(f->command, "there is no spec") + 1;
 	if (from_stdin > 1)
@@ -168,7 +166,7 @@ int cli_fmt(const struct cli_command *command, int argc, char **argv)
 
 	f.file = calloc((size_t)argc + 1, sizeof(*f.file));
 	if (!f.file)
-		return cli_error("out of memory");
+		return cli_no_memory();
 	status = parse(&f, argc, argv);
 	status = status ? status - 1 : format_all(&f);
 	free(f.file);

@@ -58,7 +58,7 @@ static int lint(const struct check *c, struct findings *f)
 		}
 		rc = kts_lint(run->spec, run->input, &f->lint[f->n]);
 		if (rc == KTS_ENOMEM)
-			return cli_error("out of memory");
+			return cli_no_memory();
 		if (rc != KTS_OK)
 			status = cli_error("%s: could not be looked at (%s)", run->file, kts_status_name(rc));
 		else
@@ -73,7 +73,7 @@ static int lint_all(struct check *c)
 	int status;
 
 	if (!f.lint)
-		return cli_error("out of memory");
+		return cli_no_memory();
 	status = lint(c, &f);
 	if (f.n)
 		status = write_reports(c, &f, status);

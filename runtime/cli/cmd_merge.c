@@ -23,12 +23,14 @@ struct merge {
 	struct kts_merge *result;
 };
 
-static bool take(struct merge *m, int option, const char *value)
+static bool take(void *context, int option, const char *value)
 {
-	static const char *const open_words[] = { "pass", "skip", NULL };
-	int word;
+	struct merge *m = context;
 
 	switch (option) {
+	case CLI_OPERAND:
+		m->input[m->n++].name = value;
+		return true;
 	case REPORT:
 		if (!cli_take_report(m->command, value, m->report, &m->n_reports))
 			return false;
@@ -37,9 +39,7 @@ static bool take(struct merge *m, int option, const char *value)
 		cli_usage_error(m->command, "merged reports are written as json or text");
 		return false;
 	case OPEN:
-		word = cli_word(m->command, "inconclusive", value, open_words);
-		m->open = word == 0 ? CHECK_OPEN_PASS : CHECK_OPEN_SKIP;
-		return word >= 0;
+		return check_take_open(m->command, value, &m->open);
 	default:
 		return false;
 	}
@@ -64,20 +64,10 @@ static int check_words(const struct merge *m)
 /* 0: go on; else the status to end with, plus 1. */
 static int parse(struct merge *m, int argc, char **argv)
 {
-	struct cli_words words = { .command = m->command, .argc = argc, .argv = argv };
-	const char *value;
-	int option, status;
+	int status = cli_take_all(m->command, argc, argv, take, m);
 
-	while ((option = cli_next(&words, &value)) != CLI_END) {
-		if (option == CLI_HELP)
-			return cli_close_stdout() + 1;
-		if (option == CLI_ERROR)
-			return EXIT_QUESTION + 1;
-		if (option == CLI_OPERAND)
-			m->input[m->n++].name = value;
-		else if (!take(m, option, value))
-			return EXIT_QUESTION + 1;
-	}
+	if (status)
+		return status;
 	status = check_words(m);
 	if (status)
 		return status + 1;
@@ -88,12 +78,7 @@ static int parse(struct merge *m, int argc, char **argv)
 
 static void show_progress(void *context, uint64_t reports, uint64_t total)
 {
-	struct check_progress *p = context;
-
-	if (!check_progress_due(p))
-		return;
-	fprintf(stderr, "\rkts: %llu of %llu reports\033[K", (unsigned long long)reports, (unsigned long long)total);
-	fflush(stderr);
+	check_progress_count(context, reports, total, "reports");
 }
 
 static int read_all(struct merge *m)
@@ -102,7 +87,7 @@ static int read_all(struct merge *m)
 	struct check_progress progress;
 	enum kts_status rc;
 
-	check_progress_begin(&progress, m->input[0].name);
+	check_progress_begin(&progress, NULL);
 	if (isatty(STDERR_FILENO)) {
 		options.progress = show_progress;
 		options.progress_context = &progress;
@@ -110,7 +95,7 @@ static int read_all(struct merge *m)
 	rc = kts_merge_reports(m->input, m->n, &options, &m->result);
 	check_progress_end(&progress);
 	if (rc == KTS_ENOMEM)
-		return cli_error("out of memory");
+		return cli_no_memory();
 	if (!m->result)
 		return cli_error("the reports could not be merged (%s)", kts_status_name(rc));
 	kts_merge_print_diagnostics(m->result, stderr, cli_wants_color(CLI_COLOR_AUTO, stderr));
@@ -137,10 +122,7 @@ static int run(struct merge *m)
 		failed |= cli_write_report(m->report[i].format, m->report[i].file, "we", &style, write_merged, m->result);
 	if (failed)
 		return EXIT_QUESTION;
-	status = kts_merge_exit(m->result);
-	if (status == KTS_INCONCLUSIVE && m->open != CHECK_OPEN_FAIL)
-		return m->open == CHECK_OPEN_PASS ? 0 : EXIT_SKIPPED;
-	return status;
+	return check_exit(m->open, kts_merge_exit(m->result));
 }
 
 int cli_merge(const struct cli_command *command, int argc, char **argv)
@@ -152,7 +134,7 @@ int cli_merge(const struct cli_command *command, int argc, char **argv)
 	m.input = calloc(most, sizeof(*m.input));
 	m.report = calloc(most, sizeof(*m.report));
 	if (!m.input || !m.report) {
-		cli_error("out of memory");
+		cli_no_memory();
 	} else {
 		status = parse(&m, argc, argv);
 		status = status ? status - 1 : run(&m);

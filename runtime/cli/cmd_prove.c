@@ -20,13 +20,7 @@ const struct cli_option cli_prove_options[] = {
 
 static void show_progress(void *context, uint64_t checks, uint64_t total)
 {
-	struct check_progress *p = context;
-
-	if (!check_progress_due(p))
-		return;
-	fprintf(stderr, "\rkts: %s: %llu of %llu checks\033[K", p->file, (unsigned long long)checks,
-		(unsigned long long)total);
-	fflush(stderr);
+	check_progress_count(context, checks, total, "checks");
 }
 
 static int prove(const struct check *c, struct kts_proof **proof)
@@ -44,7 +38,7 @@ static int prove(const struct check *c, struct kts_proof **proof)
 	rc = kts_prove(run->spec, run->input, &options, proof);
 	check_progress_end(&progress);
 	if (rc == KTS_ENOMEM)
-		return cli_error("out of memory");
+		return cli_no_memory();
 	return rc == KTS_OK ? 0 : cli_error("%s: could not be proved (%s)", run->file, kts_status_name(rc));
 }
 

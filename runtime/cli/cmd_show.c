@@ -33,26 +33,20 @@ static bool take_operand(struct show *s, const char *value)
 	return true;
 }
 
-static bool take(struct show *s, int option, const char *value)
+static bool take(void *context, int option, const char *value)
 {
+	struct show *s = context;
+
 	switch (option) {
+	case CLI_OPERAND:
+		return take_operand(s, value);
 	case SPEC:
 		s->options.first_spec = 1;
 		return true;
 	case EVENTS:
-		if (s->options.events) {
-			cli_usage_error(s->command, "--events is given twice: `%s` and `%s`", s->options.events, value);
-			return false;
-		}
-		s->options.events = value;
-		return true;
+		return cli_once(s->command, "--events", &s->options.events, value);
 	case TAIL:
-		if (strcmp(value, "ignore") != 0) {
-			cli_usage_error(s->command, "--truncated-tail takes `ignore`, not `%s`", value);
-			return false;
-		}
-		s->options.ignore_truncated_tail = 1;
-		return true;
+		return cli_take_tail(s->command, value, &s->options.ignore_truncated_tail);
 	default:
 		return false;
 	}
@@ -83,18 +77,10 @@ static int show(struct show *s)
 int cli_show(const struct cli_command *command, int argc, char **argv)
 {
 	struct show s = { .command = command, .options = { .size = sizeof(s.options) } };
-	struct cli_words words = { .command = command, .argc = argc, .argv = argv };
-	const char *value;
-	int option;
+	int status = cli_take_all(command, argc, argv, take, &s);
 
-	while ((option = cli_next(&words, &value)) != CLI_END) {
-		if (option == CLI_HELP)
-			return cli_close_stdout();
-		if (option == CLI_ERROR)
-			return EXIT_QUESTION;
-		if (option == CLI_OPERAND ? !take_operand(&s, value) : !take(&s, option, value))
-			return EXIT_QUESTION;
-	}
+	if (status)
+		return status - 1;
 	if (!s.series)
 		return cli_usage_error(command, "there is no series");
 	return show(&s);

@@ -40,14 +40,14 @@ struct test {
 	struct kts_report *result;
 };
 
-static int no_memory(void)
+static bool take(void *context, int option, const char *value)
 {
-	return cli_error("out of memory");
-}
+	struct test *t = context;
 
-static bool take(struct test *t, int option, const char *value)
-{
 	switch (option) {
+	case CLI_OPERAND:
+		t->run[t->n++].file = value;
+		return true;
 	case DEFINE:
 		if (!cli_define(t->command, value, &t->param[t->n_params]))
 			return false;
@@ -91,20 +91,10 @@ static int check_words(const struct test *t)
 /* 0: go on; else the status to end with, plus 1. */
 static int parse(struct test *t, int argc, char **argv)
 {
-	struct cli_words words = { .command = t->command, .argc = argc, .argv = argv };
-	const char *value;
-	int option, status;
+	int status = cli_take_all(t->command, argc, argv, take, t);
 
-	while ((option = cli_next(&words, &value)) != CLI_END) {
-		if (option == CLI_HELP)
-			return cli_close_stdout() + 1;
-		if (option == CLI_ERROR)
-			return EXIT_QUESTION + 1;
-		if (option == CLI_OPERAND)
-			t->run[t->n++].file = value;
-		else if (!take(t, option, value))
-			return EXIT_QUESTION + 1;
-	}
+	if (status)
+		return status;
 	status = check_words(t);
 	if (status)
 		return status + 1;
@@ -120,7 +110,7 @@ static int compile(struct test *t)
 	for (size_t i = 0; i < t->n; i++) {
 		kts_spec_compile_file(t->run[i].file, &options, &t->run[i].spec);
 		if (!t->run[i].spec)
-			return no_memory();
+			return cli_no_memory();
 		kts_spec_print_diagnostics(t->run[i].spec, stderr, cli_wants_color(t->color, stderr));
 	}
 	return 0;
@@ -152,7 +142,7 @@ static int run_tests(struct test *t, struct test_run *run)
 
 	run->test = calloc(n + 1, sizeof(*run->test));
 	if (!run->test)
-		return no_memory();
+		return cli_no_memory();
 	for (size_t i = 0; i < n; i++) {
 		enum kts_status rc;
 
@@ -160,7 +150,7 @@ static int run_tests(struct test *t, struct test_run *run)
 			continue;
 		rc = kts_test_run(run->spec, i, &options, &run->test[run->n]);
 		if (rc != KTS_OK)
-			return rc == KTS_ENOMEM ? no_memory() : cli_error("%s: %s could not be run (%s)", run->file,
+			return rc == KTS_ENOMEM ? cli_no_memory() : cli_error("%s: %s could not be run (%s)", run->file,
 									  kts_spec_test_name(run->spec, i),
 									  kts_status_name(rc));
 		run->n++;
@@ -173,7 +163,7 @@ static int run_all(struct test *t)
 	size_t valid = 0, there = 0, hits = 0;
 
 	if (kts_report_new(&t->result) != KTS_OK)
-		return no_memory();
+		return cli_no_memory();
 	for (size_t i = 0; i < t->n; i++) {
 		struct test_run *run = &t->run[i];
 		int status = run_tests(t, run);
@@ -187,7 +177,7 @@ static int run_all(struct test *t)
 		if (kts_spec_test_count(run->spec) && !run->n)
 			continue;
 		if (kts_report_add_tests(t->result, run->spec, (const struct kts_test *const *)run->test, run->n) != KTS_OK)
-			return no_memory();
+			return cli_no_memory();
 	}
 	if (t->only && valid == t->n && there && !hits)
 		return no_hit(t);
@@ -237,7 +227,7 @@ int cli_test(const struct cli_command *command, int argc, char **argv)
 	t.report = calloc(most, sizeof(*t.report));
 	t.param = calloc(most, sizeof(*t.param));
 	if (!t.run || !t.report || !t.param) {
-		no_memory();
+		cli_no_memory();
 	} else {
 		status = parse(&t, argc, argv);
 		status = status ? status - 1 : run(&t);

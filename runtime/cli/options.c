@@ -26,6 +26,11 @@ int cli_error(const char *format, ...)
 	return EXIT_QUESTION;
 }
 
+int cli_no_memory(void)
+{
+	return cli_error("out of memory");
+}
+
 int cli_usage_error(const struct cli_command *command, const char *format, ...)
 {
 	va_list args;
@@ -93,7 +98,7 @@ bool cli_define(const struct cli_command *command, const char *text, struct kts_
 	}
 	copy = strdup(text);
 	if (!copy) {
-		cli_error("out of memory");
+		cli_no_memory();
 		return false;
 	}
 	copy[equals - text] = '\0';
@@ -124,6 +129,14 @@ bool cli_once(const struct cli_command *command, const char *option, const char 
 	}
 	*slot = value;
 	return true;
+}
+
+bool cli_take_tail(const struct cli_command *command, const char *value, int *ignore)
+{
+	static const char *const words[] = { "ignore", NULL };
+
+	*ignore = 1;
+	return cli_word(command, "truncated-tail", value, words) >= 0;
 }
 
 bool cli_take_color(const struct cli_command *command, const char *value, enum cli_color *out)
@@ -252,4 +265,20 @@ int cli_next(struct cli_words *words, const char **value)
 		return word[1] == '-' ? long_option(words, word, value) : short_option(words, word, value);
 	}
 	return CLI_END;
+}
+
+int cli_take_all(const struct cli_command *command, int argc, char **argv,
+		 bool (*take)(void *context, int option, const char *value), void *context)
+{
+	struct cli_words words = { .command = command, .argc = argc, .argv = argv };
+	const char *value;
+	int option;
+
+	while ((option = cli_next(&words, &value)) != CLI_END) {
+		if (option == CLI_HELP)
+			return cli_close_stdout() + 1;
+		if (option == CLI_ERROR || !take(context, option, value))
+			return EXIT_QUESTION + 1;
+	}
+	return 0;
 }
