@@ -250,49 +250,34 @@ static bool number_inside(const struct kts_interval *band, struct kts_number x)
 	return kts_number_wide(x) >= band->lo_wide && kts_number_wide(x) <= band->hi_wide;
 }
 
-/* @n lanes from @begin on, all judged; false: not all are inside, and nothing is settled. */
+/*
+ * @n lanes from @begin on, all judged. False: not all are inside, and nothing is settled; unless @counts, of a
+ * whole chunk, says that no row is wanted of those that are not.
+ */
 static bool band_fast(const struct kts_chunk *chunk, struct kts_judgement *j, const struct kts_code_band *band,
-		      const struct kts_vector *v, uint32_t begin, uint32_t n)
+		      const struct kts_vector *v, uint32_t begin, uint32_t n, bool counts)
 {
+	uint64_t held[KTS_CHUNK_WORDS];
 	struct kts_number min, max;
-	bool plain;
+	bool plain, inside;
 
-	if (!extremes(v, begin, n, &min, &max, &plain) || !number_inside(&band->interval, min) ||
-	    !number_inside(&band->interval, max))
+	if (!extremes(v, begin, n, &min, &max, &plain))
 		return false;
-	kts_vm_satisfied(j, n);
-	struct band_view view = { band, v, plain && band->exact };
-	double a = kts_band_margin(band, min), b = kts_band_margin(band, max), least = a < b ? a : b;
-
-	if (j->has_margin && !(least < j->result->margin.value))
-		return true;
-	for (uint32_t i = begin; i < begin + n; i++) {
-		if (lane_margin(&view, i) <= least) {
-			kts_vm_margin(j, least, chunk->base + i);
-			break;
-		}
-	}
-	return true;
-}
-
-/* All lanes of the chunk are judged, and some lie outside: count which, and find the least margin. False: not settled. */
-static bool band_outside(const struct kts_chunk *chunk, struct kts_judgement *j, const struct kts_code_band *band,
-			 const struct kts_vector *v)
-{
-	uint64_t inside[KTS_CHUNK_WORDS];
-	struct kts_number min, max;
-	bool plain;
-
-	if (!extremes(v, 0, chunk->n, &min, &max, &plain))
+	inside = number_inside(&band->interval, min) && number_inside(&band->interval, max);
+	if (!inside && !counts)
 		return false;
 	struct band_view view = { band, v, plain && band->exact };
 	double a = kts_band_margin(band, min), b = kts_band_margin(band, max), least = a < b ? a : b;
 
-	for (uint32_t i = 0; (!j->has_margin || least < j->result->margin.value) && i < chunk->n; i++)
+	for (uint32_t i = begin; (!j->has_margin || least < j->result->margin.value) && i < begin + n; i++)
 		if (lane_margin(&view, i) <= least)
 			kts_vm_margin(j, least, chunk->base + i);
-	kts_vector_in_band(chunk, v, &band->interval, inside);
-	count_words(chunk, j, inside);
+	if (inside) {
+		kts_vm_satisfied(j, n);
+	} else {
+		kts_vector_in_band(chunk, v, &band->interval, held);
+		count_words(chunk, j, held);
+	}
 	return true;
 }
 
@@ -304,11 +289,10 @@ static void judge_in(struct kts_vm *vm, const struct kts_insn *in, const struct 
 	struct kts_judgement *j = &vm->judgement[in->ref];
 	struct band_view view = { band, v, v->type == KTS_TYPE_F64 && band->exact };
 
-	if (is_clean(chunk, v, scope) && (band_fast(chunk, j, band, v, 0, chunk->n) ||
-					  (is_full(vm, j) && band_outside(chunk, j, band, v))))
+	if (is_clean(chunk, v, scope) && band_fast(chunk, j, band, v, 0, chunk->n, is_full(vm, j)))
 		return;
 	for (uint32_t w = 0; w < chunk->words; w++) {
-		if (is_clean_word(chunk, v, scope, w) && band_fast(chunk, j, band, v, w * 64, word_lanes(chunk, w)))
+		if (is_clean_word(chunk, v, scope, w) && band_fast(chunk, j, band, v, w * 64, word_lanes(chunk, w), false))
 			continue;
 		for (uint64_t wanted = kts_scope_word(chunk, scope, w); wanted; wanted &= wanted - 1) {
 			uint32_t lane = w * 64 + (uint32_t)__builtin_ctzll(wanted);
@@ -399,6 +383,15 @@ static bool no_way_back(const struct order *o, uint32_t begin, uint32_t n, doubl
 	return !(o->strict && whole == 0);
 }
 
+/* The margin, where @step is the least of @n lanes. */
+static void least_step(const struct kts_chunk *chunk, struct kts_judgement *j, const struct order *o, uint32_t begin,
+		       uint32_t n, double step)
+{
+	for (uint32_t i = begin; (!j->has_margin || step < j->result->margin.value) && i < begin + n; i++)
+		if (lane_step(o, i) <= step)
+			kts_vm_margin(j, step, chunk->base + i);
+}
+
 /* @n lanes from @begin on, all judged; false: not all are in order, and nothing is settled. */
 static bool order_fast(const struct kts_chunk *chunk, struct kts_judgement *j, const struct order *o, uint32_t begin,
 		       uint32_t n)
@@ -408,13 +401,11 @@ static bool order_fast(const struct kts_chunk *chunk, struct kts_judgement *j, c
 	if (!no_way_back(o, begin, n, &step))
 		return false;
 	kts_vm_satisfied(j, n);
-	for (uint32_t i = begin; (!j->has_margin || step < j->result->margin.value) && i < begin + n; i++)
-		if (lane_step(o, i) <= step)
-			kts_vm_margin(j, step, chunk->base + i);
+	least_step(chunk, j, o, begin, n, step);
 	return true;
 }
 
-/* As band_outside(). */
+/* Of a whole chunk, not all in order, where no row is wanted of a step back. False: nothing is settled. */
 static bool order_broken(const struct kts_chunk *chunk, struct kts_judgement *j, const struct order *o)
 {
 	const uint64_t *from = o->from->value, *to = o->to->value;
@@ -445,9 +436,7 @@ static bool order_broken(const struct kts_chunk *chunk, struct kts_judgement *j,
 	default:
 		return false;
 	}
-	for (uint32_t i = 0; (!j->has_margin || least < j->result->margin.value) && i < chunk->n; i++)
-		if (lane_step(o, i) <= least)
-			kts_vm_margin(j, least, chunk->base + i);
+	least_step(chunk, j, o, 0, chunk->n, least);
 	for (uint32_t w = 0; !o->strict && w < chunk->words; w++)
 		less[w] = ~less[w];
 	count_words(chunk, j, less);

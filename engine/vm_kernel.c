@@ -72,7 +72,8 @@ static uint64_t as_bits(double d)
 	*min = least;											\
 	*max = most
 
-#define RANGE(name, type, vec, scalar)									\
+/* @flip: 0, or what is flipped before comparing. */
+#define RANGE(name, type, vec, scalar, flip)								\
 	KERNEL void name(const uint64_t *v, uint32_t n, type *min, type *max)				\
 	{												\
 		vec lo[CHAINS], hi[CHAINS];								\
@@ -82,7 +83,7 @@ static uint64_t as_bits(double d)
 			lo[k] = hi[k] = SPLAT(vec, scalar(v[0]));					\
 		for (; i + CHAINS * LANES <= n; i += CHAINS * LANES) {					\
 			for (unsigned k = 0; k < CHAINS; k++) {						\
-				vec x = LOAD(vec, v + i + k * LANES);					\
+				vec x = (vec)(LOAD(vu, v + i + k * LANES) ^ SPLAT(vu, flip));		\
 													\
 				lo[k] = SELECT(vec, x < lo[k], x, lo[k]);				\
 				hi[k] = SELECT(vec, x > hi[k], x, hi[k]);				\
@@ -91,36 +92,25 @@ static uint64_t as_bits(double d)
 		RANGE_END(type, scalar);								\
 	}
 
-RANGE(kts_kernel_range_i64, int64_t, vi, (int64_t))
-
 /* Processors compare signed integers: flipped once, unsigned ones are in order as such. */
 #define TOP_BIT		(1ull << 63)
 #define AS_FLIPPED(x)	((int64_t)((x) ^ TOP_BIT))
 
-KERNEL void kts_kernel_range_u64(const uint64_t *v, uint32_t n, uint64_t *least_out, uint64_t *most_out)
+RANGE(kts_kernel_range_i64, int64_t, vi, (int64_t), 0)
+static RANGE(range_flipped, int64_t, vi, AS_FLIPPED, TOP_BIT)
+
+void kts_kernel_range_u64(const uint64_t *v, uint32_t n, uint64_t *min, uint64_t *max)
 {
-	int64_t low, high, *min = &low, *max = &high;
-	vi lo[CHAINS], hi[CHAINS];
-	uint32_t i = 0;
+	int64_t lo, hi;
 
-	for (unsigned k = 0; k < CHAINS; k++)
-		lo[k] = hi[k] = SPLAT(vi, AS_FLIPPED(v[0]));
-	for (; i + CHAINS * LANES <= n; i += CHAINS * LANES) {
-		for (unsigned k = 0; k < CHAINS; k++) {
-			vi x = (vi)(LOAD(vu, v + i + k * LANES) ^ SPLAT(vu, TOP_BIT));
-
-			lo[k] = SELECT(vi, x < lo[k], x, lo[k]);
-			hi[k] = SELECT(vi, x > hi[k], x, hi[k]);
-		}
-	}
-	RANGE_END(int64_t, AS_FLIPPED);
-	*least_out = (uint64_t)low ^ TOP_BIT;
-	*most_out = (uint64_t)high ^ TOP_BIT;
+	range_flipped(v, n, &lo, &hi);
+	*min = (uint64_t)lo ^ TOP_BIT;
+	*max = (uint64_t)hi ^ TOP_BIT;
 }
 
 #ifdef HAS_CLONES
 /* Compare and select take three instructions where the processor has one; the compiler does not see it. */
-static RANGE(range_f64, double, vd, as_double)
+static RANGE(range_f64, double, vd, as_double, 0)
 
 __attribute__((target("avx2"))) static void range_f64_avx2(const uint64_t *v, uint32_t n, double *min, double *max)
 {
@@ -148,7 +138,7 @@ void kts_kernel_range_f64(const uint64_t *v, uint32_t n, double *min, double *ma
 		range_f64(v, n, min, max);
 }
 #else
-RANGE(kts_kernel_range_f64, double, vd, as_double)
+RANGE(kts_kernel_range_f64, double, vd, as_double, 0)
 #endif
 
 /* --- neighbours in order --- */

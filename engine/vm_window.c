@@ -60,6 +60,18 @@ static void shift(const struct kts_chunk *chunk, struct kts_vector *dst, const s
 		shift_values(chunk, dst, a, last);
 }
 
+/* The register one lane later, with what comes before it. */
+static void look_back(const struct kts_chunk *chunk, struct kts_vector *dst, const struct kts_vector *a,
+		      const struct kts_scalar *last)
+{
+	kts_vector_begin(chunk, dst, a->type);
+	shift(chunk, dst, a, last);
+	shift_words(chunk, dst->known, a->known, last->error == KTS_ERROR_NONE);
+	if (!a->all_known)
+		memcpy(dst->error + 1, a->error, (chunk->n - 1) * sizeof *dst->error);
+	dst->error[0] = last->error;
+}
+
 /* --- prev and before --- */
 
 /* What stands before the chunk: nothing in front of the series, or where a run begins inside it. */
@@ -98,12 +110,7 @@ void kts_vm_prev(struct kts_vm *vm, const struct kts_insn *in)
 	struct kts_scalar last = last_of(state);
 	struct kts_vector *dst = kts_vm_dst(vm, in);
 
-	kts_vector_begin(chunk, dst, a->type);
-	shift(chunk, dst, a, &last);
-	shift_words(chunk, dst->known, a->known, last.error == KTS_ERROR_NONE);
-	if (!a->all_known)
-		memcpy(dst->error + 1, a->error, (chunk->n - 1) * sizeof *dst->error);
-	dst->error[0] = last.error;
+	look_back(chunk, dst, a, &last);
 	swaps(chunk, dst, a, &last);
 	kts_vector_settle(chunk, dst);
 	/* The value is the earlier sample's, and so is its identity. */
@@ -130,12 +137,7 @@ void kts_vm_before(struct kts_vm *vm, const struct kts_insn *in)
 	struct kts_scalar last = last_of(state);
 	struct kts_vector *dst = kts_vm_dst(vm, in);
 
-	kts_vector_begin(chunk, dst, a->type);
-	shift(chunk, dst, a, &last);
-	shift_words(chunk, dst->known, a->known, last.error == KTS_ERROR_NONE);
-	if (!a->all_known)
-		memcpy(dst->error + 1, a->error, (chunk->n - 1) * sizeof *dst->error);
-	dst->error[0] = last.error;
+	look_back(chunk, dst, a, &last);
 	for (uint32_t w = 0; !a->all_known && w < chunk->words; w++) {
 		for (uint64_t lost = chunk->mask[w] & ~a->known[w]; lost; lost &= lost - 1) {
 			uint32_t lane = w * 64 + (uint32_t)__builtin_ctzll(lost);
@@ -249,11 +251,11 @@ static bool neighbour_fast(struct kts_vm *vm, struct kts_vector *dst, const stru
 		return false;
 	struct kts_scalar last = state->has_good ? state->last : (struct kts_scalar){ .error = KTS_ERROR_BEFORE_START };
 
-	/* the column's memory, one sample earlier, is all that is wanted */
-	if (a->follows && state->has_good && state->last_good + 1 == chunk->base && a->type != KTS_TYPE_INT)
-		dst->value = a->value - 1;
-	else
+	/* what was good last need not stand right before the chunk */
+	if (state->has_good && state->last_good + 1 != chunk->base)
 		shift_values(chunk, dst, a, &last);
+	else
+		shift(chunk, dst, a, &last);
 	if (!state->has_good)
 		kts_vector_fail(dst, 0, KTS_ERROR_BEFORE_START);
 	dst->contiguous = true;
