@@ -306,6 +306,7 @@ EXTRA_DIST += $(PY_TESTS) $(SH_TESTS) \
 	tests/golden/lint \
 	tests/golden/spec_reports.py \
 	tests/fuzz/parser.dict \
+	tests/fuzz/seeds \
 	tests/golden/check \
 	tests/golden/format \
 	tests/golden/prove \

@@ -1,13 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Every input that a fuzz target ever had trouble with, and its seeds, once more.
-# Called as: replay.sh TARGET...; the inputs of fuzz_NAME are the files of corpus/NAME.
+# The inputs of fuzz_NAME are the files of corpus/NAME, and the specs of the folders that the file `seeds` lists for it.
 cd "${top_builddir:?}" || exit 99
 rc=77
 for target in ${FUZZ_TARGETS:?}; do
 	name=${target##*/fuzz_}
-	# shellcheck disable=SC2046 # names without spaces
-	set -- $(find "${top_srcdir:?}/tests/fuzz/corpus/$name" -type f | sort)
+	set -- "${top_srcdir:?}/tests/fuzz/corpus/$name"/*
+	[ -e "$1" ] || shift
+	while read -r of folder; do
+		[ "$of" != "$name" ] || set -- "$@" "$top_srcdir/$folder"/*.kts
+	done <"$top_srcdir/tests/fuzz/seeds"
 	if [ $# = 0 ]; then
 		echo "$name: no inputs"
 		exit 1

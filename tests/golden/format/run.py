@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Goldens of the layout. NAME.kts beside NAME.out, which is laid out already, and NAME.err
-where something is said. Laying out NAME.out gives NAME.out, and both have the same tree.
+"""Goldens of the layout. NAME.out is laid out already; it is of NAME.kts beside it, or of the
+golden of that name for the syntax, and NAME.err beside it is what is said. Laying out NAME.out gives NAME.out, and both have the same tree.
 UPDATE_GOLDENS=1 writes what is said; read the diff."""
 
 import glob
@@ -44,8 +44,10 @@ def compare(path, got):
 
 def main():
     wrong = cases = 0
-    for path in sorted(glob.glob(os.path.join(here, "*.kts"))):
-        golden = path[:-len("kts")] + "out"
+    for golden in sorted(glob.glob(os.path.join(here, "*.out"))):
+        path = golden[:-len("out")] + "kts"
+        if not os.path.exists(path):
+            path = os.path.join(here, "../syntax", os.path.basename(path))
         with open(path, "rb") as f:
             status, out, err = layout(f.read())
         cases += 1
@@ -53,7 +55,7 @@ def main():
             print(f"{path}: exit status {status}\n{err.decode()}")
             wrong += 1
             continue
-        wrong += compare(golden, out) + compare(path[:-len("kts")] + "err", err)
+        wrong += compare(golden, out) + compare(golden[:-len("out")] + "err", err)
         if layout(out)[:2] != (0, out):
             print(f"{golden}: is laid out in another way the second time")
             wrong += 1

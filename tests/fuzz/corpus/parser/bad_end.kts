@@ -1,4 +1,0 @@
-group "a" {
-    group "b" {
-        monotonic x
-    }

@@ -1,2 +1,0 @@
-group "a" {
-    rate x in [1/s,

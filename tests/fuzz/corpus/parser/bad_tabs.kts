@@ -1,2 +1,0 @@
-	always	ä	x
-		rate ünïcode 5

@@ -1,2 +1,0 @@
-# café
-monotnic x

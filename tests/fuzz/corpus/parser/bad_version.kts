@@ -1,2 +1,0 @@
-kts 2
-this is not looked at

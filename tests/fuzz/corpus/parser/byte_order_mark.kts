@@ -1,2 +1,0 @@
-﻿kts 1
-monotonic x

@@ -1,6 +1,0 @@
-kts 1
-monotonic x; monotonic y
-	monotonic z # tab
-;;
-monotonic
-last

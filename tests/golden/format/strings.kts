@@ -1,6 +1,0 @@
-use "plain"
-use "a \"quoted\" \\ \/ \b\f\n\r\t"
-use "\u0041\u00e9\u20ac\ud83d\ude00"
-use "ünïcode #not a comment"
-use "a\u0000b"
-use ""
