@@ -115,8 +115,7 @@ static uint32_t next_start(const struct kts_format_state *l, uint32_t at)
 	return at;
 }
 
-/* The number of the first comment behind a position. */
-static uint32_t first_comment(const struct kts_format_state *l, uint32_t at)
+uint32_t kts_layout_first_comment(const struct kts_format_state *l, uint32_t at)
 {
 	uint32_t low = 0, high = l->n_comments;
 
@@ -134,7 +133,7 @@ static uint32_t first_comment(const struct kts_format_state *l, uint32_t at)
 /* Can the statement at @at be lined up? */
 static bool read_head(const struct kts_format_state *l, uint32_t at, struct head *head)
 {
-	uint32_t comment = first_comment(l, l->token[at].span.begin);
+	uint32_t comment = kts_layout_first_comment(l, l->token[at].span.begin);
 
 	*head = (struct head){ NO_TOKEN, NO_TOKEN, 0, 0, next_start(l, at) };
 	for (uint32_t i = at; i < head->end && head->assign == NO_TOKEN; i++) {
@@ -158,7 +157,7 @@ static bool read_head(const struct kts_format_state *l, uint32_t at, struct head
 static bool is_neighbour(const struct kts_format_state *l, uint32_t next)
 {
 	uint32_t end = l->token[next - 1].span.end, begin = l->token[next].span.begin;
-	uint32_t comment = first_comment(l, end);
+	uint32_t comment = kts_layout_first_comment(l, end);
 
 	if (comment < l->n_comments && l->comment[comment].begin < begin &&
 	    !has_line_end(l, end, l->comment[comment].begin))

@@ -307,17 +307,9 @@ static void mark_test(struct kts_format_state *l, const struct kts_ast_test *tes
 /* Does a comment stand between two positions? */
 static bool has_comment(const struct kts_format_state *l, uint32_t begin, uint32_t end)
 {
-	uint32_t low = 0, high = l->n_comments;
+	uint32_t first = kts_layout_first_comment(l, begin);
 
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-
-		if (l->comment[middle].begin < begin)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < l->n_comments && l->comment[low].begin < end;
+	return first < l->n_comments && l->comment[first].begin < end;
 }
 
 /* The braces of a statement that ends in one: `series "x" { ... }`. */

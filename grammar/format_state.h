@@ -70,6 +70,9 @@ void kts_layout_mark(struct kts_format_state *layout);
 /* format_lines.c: gaps and lines. KTS_OK, KTS_ENOMEM. */
 enum kts_status kts_layout_lines(struct kts_format_state *layout);
 
+/* format_lines.c: the number of the first comment at or behind a position; n_comments: there is none. */
+uint32_t kts_layout_first_comment(const struct kts_format_state *layout, uint32_t at);
+
 /* format.c: the text under a span that is in the source. */
 const char *kts_layout_source(const struct kts_format_state *layout, struct kts_span span);
 

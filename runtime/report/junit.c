@@ -209,7 +209,10 @@ static void write_counts(const struct junit *j, const struct kts_tally *tally)
 		skip ? open : 0);
 }
 
-enum kts_status kts_report_junit(FILE *out, const struct kts_model *model)
+/* All suites: @counts writes the attributes that count, @cases what is in one. */
+static enum kts_status write_suites(FILE *out, const struct kts_model *model,
+				    void (*counts)(const struct junit *j, const struct kts_tally *tally),
+				    enum kts_status (*cases)(struct junit *j))
 {
 	struct junit j = { .out = out, .model = model };
 	struct kts_tally all = { 0 };
@@ -217,7 +220,7 @@ enum kts_status kts_report_junit(FILE *out, const struct kts_model *model)
 	for (size_t i = 0; i < model->n; i++)
 		kts_model_tally(&model->spec[i], &all);
 	fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"kts\"", out);
-	write_counts(&j, &all);
+	counts(&j, &all);
 	fputs(">\n", out);
 	for (size_t i = 0; i < model->n; i++) {
 		struct kts_tally tally = { 0 };
@@ -226,21 +229,34 @@ enum kts_status kts_report_junit(FILE *out, const struct kts_model *model)
 		kts_model_tally(j.spec, &tally);
 		fputs("  <testsuite", out);
 		write_attribute(&j, "name", j.spec->title);
-		write_counts(&j, &tally);
+		counts(&j, &tally);
 		fputs(">\n", out);
-		if (j.spec->series) {
-			fputs("    <properties>\n      <property name=\"series\"", out);
-			write_attribute(&j, "value", j.spec->series->file);
-			fputs("/>\n    </properties>\n", out);
-		}
-		if (!j.spec->results)
-			write_error(&j);
-		for (size_t k = 0; j.spec->results && k < j.spec->results->n; k++)
-			KTS_TRY(write_case(&j, &j.spec->results->result[k]));
+		KTS_TRY(cases(&j));
 		fputs("  </testsuite>\n", out);
 	}
 	fputs("</testsuites>\n", out);
 	return KTS_OK;
+}
+
+static enum kts_status write_checks(struct junit *j)
+{
+	const struct kts_results *results = j->spec->results;
+
+	if (j->spec->series) {
+		fputs("    <properties>\n      <property name=\"series\"", j->out);
+		write_attribute(j, "value", j->spec->series->file);
+		fputs("/>\n    </properties>\n", j->out);
+	}
+	if (!results)
+		write_error(j);
+	for (size_t i = 0; results && i < results->n; i++)
+		KTS_TRY(write_case(j, &results->result[i]));
+	return KTS_OK;
+}
+
+enum kts_status kts_report_junit(FILE *out, const struct kts_model *model)
+{
+	return write_suites(out, model, write_counts, write_checks);
 }
 
 /* --- inline tests: a case each --- */
@@ -307,31 +323,18 @@ static void count_tests(const struct junit *j, const struct kts_tally *tally)
 		tally->tests + tally->errors, tally->tests_failed, tally->errors);
 }
 
+static enum kts_status write_tests(struct junit *j)
+{
+	const struct kts_model_tests *tests = j->spec->tests;
+
+	if (!tests)
+		write_error(j);
+	for (size_t i = 0; tests && i < tests->n; i++)
+		KTS_TRY(write_test(j, tests->run[i]));
+	return KTS_OK;
+}
+
 enum kts_status kts_report_tests_junit(FILE *out, const struct kts_model *model)
 {
-	struct junit j = { .out = out, .model = model };
-	struct kts_tally all = { 0 };
-
-	for (size_t i = 0; i < model->n; i++)
-		kts_model_tally(&model->spec[i], &all);
-	fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"kts\"", out);
-	count_tests(&j, &all);
-	fputs(">\n", out);
-	for (size_t i = 0; i < model->n; i++) {
-		struct kts_tally tally = { 0 };
-
-		j.spec = &model->spec[i];
-		kts_model_tally(j.spec, &tally);
-		fputs("  <testsuite", out);
-		write_attribute(&j, "name", j.spec->title);
-		count_tests(&j, &tally);
-		fputs(">\n", out);
-		if (!j.spec->tests)
-			write_error(&j);
-		for (size_t k = 0; j.spec->tests && k < j.spec->tests->n; k++)
-			KTS_TRY(write_test(&j, j.spec->tests->run[k]));
-		fputs("  </testsuite>\n", out);
-	}
-	fputs("</testsuites>\n", out);
-	return KTS_OK;
+	return write_suites(out, model, count_tests, write_tests);
 }

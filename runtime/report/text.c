@@ -433,15 +433,11 @@ static void write_changes(const struct text *t)
 
 static void write_head(const struct text *t)
 {
-	enum kts_outcome outcome = kts_model_spec_outcome(t->spec);
-
 	color(t, BOLD);
 	write_plain(t, strcmp(t->spec->title, "-") == 0 ? "standard input" : t->spec->title);
 	color(t, PLAIN);
 	fputs(": ", t->out);
-	color(t, outcome == KTS_OUTCOME_PASS ? GREEN : outcome == KTS_OUTCOME_INCONCLUSIVE ? YELLOW : RED);
-	fputs(kts_outcome_name(outcome), t->out);
-	color(t, PLAIN);
+	kts_text_outcome(t->out, t->model, kts_model_spec_outcome(t->spec));
 	putc('\n', t->out);
 }
 

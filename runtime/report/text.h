@@ -18,6 +18,9 @@ void kts_text_series(FILE *out, const struct kts_model *model, const struct kts_
 void kts_text_excerpt(FILE *out, const struct kts_model *model, const struct kts_model_spec *spec,
 		      struct kts_span span);
 
+/* What something came to, in its colour. */
+void kts_text_outcome(FILE *out, const struct kts_model *model, enum kts_outcome outcome);
+
 /* The last line: what the run came to, and how many of what; before it a line for each of many series. */
 void kts_text_summary(FILE *out, const struct kts_model *model);
 

@@ -5,14 +5,9 @@
 
 #include "runtime/report/words.h"
 
-static enum kts_text_color outcome_color(enum kts_outcome outcome)
+void kts_text_outcome(FILE *out, const struct kts_model *model, enum kts_outcome outcome)
 {
-	return outcome == KTS_OUTCOME_PASS ? GREEN : outcome == KTS_OUTCOME_INCONCLUSIVE ? YELLOW : RED;
-}
-
-static void write_outcome(FILE *out, const struct kts_model *model, enum kts_outcome outcome)
-{
-	kts_text_color(out, model, outcome_color(outcome));
+	kts_text_color(out, model, outcome == KTS_OUTCOME_PASS ? GREEN : outcome == KTS_OUTCOME_INCONCLUSIVE ? YELLOW : RED);
 	fputs(kts_outcome_name(outcome), out);
 	kts_text_color(out, model, PLAIN);
 }
@@ -41,7 +36,7 @@ static void write_line(FILE *out, const struct kts_model *model, const struct kt
 	struct kts_tally tally = { 0 };
 
 	kts_model_tally(spec, &tally);
-	write_outcome(out, model, outcome);
+	kts_text_outcome(out, model, outcome);
 	fprintf(out, "%*s", (int)(strlen("inconclusive") + 2 - strlen(kts_outcome_name(outcome))), "");
 	kts_text_write(out, KTS_ESCAPE_PLAIN, spec->title);
 	if (outcome == KTS_OUTCOME_FAIL)
@@ -93,7 +88,7 @@ void kts_text_summary(FILE *out, const struct kts_model *model)
 	}
 	if (many)
 		putc('\n', out);
-	write_outcome(out, model, kts_model_outcome(model));
+	kts_text_outcome(out, model, kts_model_outcome(model));
 	fprintf(out, ": %zu check%s", tally.checks, tally.checks == 1 ? "" : "s");
 	if (many && specs == 1)
 		fprintf(out, " over %zu series", model->n);

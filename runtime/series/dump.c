@@ -27,7 +27,7 @@ static void put_text(FILE *out, const char *text)
 	put_bytes(out, text, strlen(text));
 }
 
-static void put_value(FILE *out, enum kts_type type, uint64_t bits)
+void kts_series_put_value(FILE *out, enum kts_type type, uint64_t bits)
 {
 	char text[KTS_NUMBER_BYTES];
 	double real;
@@ -68,7 +68,7 @@ static void put_payload(FILE *out, const struct kts_payload *p)
 		else if (p->type == KTS_PAYLOAD_BOOL)
 			fputs(p->u64[i] ? "true" : "false", out);
 		else
-			put_value(out, p->type == KTS_PAYLOAD_I64 ? KTS_TYPE_I64 : KTS_TYPE_U64, p->u64[i]);
+			kts_series_put_value(out, p->type == KTS_PAYLOAD_I64 ? KTS_TYPE_I64 : KTS_TYPE_U64, p->u64[i]);
 	}
 	if (p->type == KTS_PAYLOAD_NULL)
 		fputs("null", out);
@@ -160,7 +160,7 @@ static void put_column(FILE *out, const struct kts_series *s, const struct kts_c
 
 			put_bytes(out, value, len);
 		} else if (kts_column_valid(column, i))
-			put_value(out, column->type, kts_column_bits(column, i));
+			kts_series_put_value(out, column->type, kts_column_bits(column, i));
 		else
 			fputc('_', out);
 	}

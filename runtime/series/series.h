@@ -101,6 +101,9 @@ const struct kts_series_identity *kts_series_identity(const struct kts_series *s
 size_t kts_series_n_warnings(const struct kts_series *series);
 const char *kts_series_warning(const struct kts_series *series, size_t i);
 
+/* Write a value of a column as a spec would say it; of text its number. */
+void kts_series_put_value(FILE *out, enum kts_type type, uint64_t bits);
+
 /*
  * Write the axis, all columns and the error records as text, for people and
  * goldens; of a sweep the columns of its keys. @projection[0..n) are those that

@@ -130,12 +130,12 @@ static void put_end(FILE *out, const struct kts_offer *o, bool high)
 		rounded = fits ? (double)(int64_t)rounded - (!high && rounded < (double)(int64_t)rounded) +
 				 (high && rounded > (double)(int64_t)rounded) : rounded;
 		if (!fits || (high ? rounded < end : rounded > end)) {
-			kts_survey_put_value(out, o->type, bits);
+			kts_series_put_value(out, o->type, bits);
 			return;
 		}
 	}
 	if (rounded - rounded != 0) {
-		kts_survey_put_value(out, o->type, bits);
+		kts_series_put_value(out, o->type, bits);
 		return;
 	}
 	put_real(out, rounded);

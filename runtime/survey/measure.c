@@ -90,36 +90,10 @@ void kts_survey_put_signal(FILE *out, const struct kts_offer *o)
 	fprintf(out, "signal %s : %s = %s", o->name, kts_type_word(o->type), o->path);
 }
 
-void kts_survey_put_value(FILE *out, enum kts_type type, uint64_t bits)
-{
-	char text[KTS_NUMBER_BYTES];
-	double real;
-
-	switch (type) {
-	case KTS_TYPE_BOOL:
-		fputs(bits ? "true" : "false", out);
-		return;
-	case KTS_TYPE_I64:
-		kts_i64_write(text, (int64_t)bits);
-		break;
-	case KTS_TYPE_F64:
-		memcpy(&real, &bits, sizeof real);
-		kts_real_write(text, real);
-		break;
-	case KTS_TYPE_U64:
-	case KTS_TYPE_INT:
-	case KTS_TYPE_TEXT:
-	case KTS_TYPE_COUNT:
-		kts_u64_write(text, bits);
-		break;
-	}
-	fputs(text, out);
-}
-
 void kts_survey_put_constant(FILE *out, const struct kts_offer *o)
 {
 	if (!o->text) {
-		kts_survey_put_value(out, o->type, o->least);
+		kts_series_put_value(out, o->type, o->least);
 		return;
 	}
 	fputc('"', out);

@@ -123,8 +123,6 @@ enum kts_status kts_survey_measure(struct kts_survey *survey);
 /* `series "..." { ... }`, where the series needs it; a comment where the file cannot be named. */
 void kts_survey_put_series(FILE *out, const struct kts_survey *survey);
 void kts_survey_put_signal(FILE *out, const struct kts_offer *offer);
-/* A number or truth value of a column of this type. */
-void kts_survey_put_value(FILE *out, enum kts_type type, uint64_t bits);
 /* What a constant is, as a literal. */
 void kts_survey_put_constant(FILE *out, const struct kts_offer *offer);
 

@@ -157,7 +157,7 @@ static void put_values(FILE *out, const struct kts_offer *o)
 	if (o->behaviour == KTS_BEHAVIOUR_CONSTANT)
 		return;
 	fputs(" to ", out);
-	kts_survey_put_value(out, o->type, o->greatest);
+	kts_series_put_value(out, o->type, o->greatest);
 	if (o->has_rate) {
 		char text[KTS_NUMBER_BYTES];
 
