@@ -86,7 +86,7 @@ engine_libengine_la_SOURCES = \
 	engine/vm_arith.c \
 	engine/vm_compare.c \
 	engine/vm_judge.c \
-	engine/vm_kernel.c engine/vm_kernel.h \
+	engine/vm_kernel.c engine/vm_kernel.h engine/vm_lanes.h engine/vm_quotient.c \
 	engine/vm_load.c \
 	engine/vm_over.c \
 	engine/vm_partner.c \

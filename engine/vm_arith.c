@@ -362,8 +362,7 @@ void kts_vm_rate_int(struct kts_vm *vm, const struct kts_insn *in)
 	struct kts_vector *dst = begin(vm, in, KTS_TYPE_F64, 3);
 
 	if (left->type == x->type && x->type != KTS_TYPE_INT &&
-	    kts_kernel_rate_int(left->value, x->value, dt->value, dst->own, vm->chunk.n, ratio->num, ratio->den,
-				x->type == KTS_TYPE_I64))
+	    kts_kernel_rate_int(left->value, x->value, dt->value, dst->own, vm->chunk.n, ratio->num, ratio->den))
 		return;
 	for (uint32_t i = 0; i < vm->chunk.n; i++) {
 		dst->own[i] = 0;

@@ -1,194 +1,298 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/vm_kernel.h"
 
-#include <features.h>
 #include <math.h>
 
+#include "engine/vm_lanes.h"
+
 /*
- * Vectors of the compiler's own kind: four lanes everywhere, split or fused
- * by the compiler as the processor has it. Clones are chosen by the loader,
- * which sanitizers do not survive and other C libraries do not have.
+ * Four chains that do not wait for each other, spelled out: arrays of vectors
+ * would live in memory. Which of two equal zeros is kept depends on the
+ * chains: all variants have as many.
  */
-#if defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__) && !defined(__clang__) && \
-	!defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#include <immintrin.h>
-#define HAS_CLONES 1
-#define KERNEL __attribute__((target_clones("arch=x86-64-v3", "default")))
-#else
-#define KERNEL
-#endif
-
-#define LANES 4u
-typedef double vd __attribute__((vector_size(32), aligned(8), may_alias));
-typedef int64_t vi __attribute__((vector_size(32), aligned(8), may_alias));
-typedef uint64_t vu __attribute__((vector_size(32), aligned(8), may_alias));
-
-#define LOAD(type, p)		(*(const type *)(const void *)(p))
-#define STORE(type, p, x)	(*(type *)(void *)(p) = (x))
-#define SPLAT(type, x)		((type){ (x), (x), (x), (x) })
-/* C has no ?: over vectors. */
-#define SELECT(type, m, a, b)	((type)(((vi)(a) & (m)) | ((vi)(b) & ~(m))))
-#define ANY(m)			(((m)[0] | (m)[1] | (m)[2] | (m)[3]) != 0)
-
-static double as_double(uint64_t bits)
-{
-	union { uint64_t u; double d; } u = { .u = bits };
-
-	return u.d;
-}
-
-static uint64_t as_bits(double d)
-{
-	union { double d; uint64_t u; } u = { .d = d };
-
-	return u.u;
-}
+#define CHAINS		4u
+#define EACH_CHAIN(do, ...)	do(0, __VA_ARGS__) do(1, __VA_ARGS__) do(2, __VA_ARGS__) do(3, __VA_ARGS__)
 
 /* --- smallest and greatest --- */
 
-/* Chains that do not wait for each other. Which of two equal zeros is kept depends on them: all variants have as many. */
-#define CHAINS	4u
-
-/* The rest of a range, from @i on, after @lo and @hi of the chains. */
-#define RANGE_END(type, scalar)										\
-	for (unsigned k = 1; k < CHAINS; k++) {								\
+/* Of the chains, into least and most, whose vectors may be overwritten. */
+#define LEAST_OF_CHAINS(type, least)									\
+	do {												\
 		for (unsigned l = 0; l < LANES; l++) {							\
-			lo[0][l] = lo[k][l] < lo[0][l] ? lo[k][l] : lo[0][l];				\
-			hi[0][l] = hi[k][l] > hi[0][l] ? hi[k][l] : hi[0][l];				\
+			type p = lo0[l] < lo1[l] ? lo0[l] : lo1[l], q = lo2[l] < lo3[l] ? lo2[l] : lo3[l];	\
+													\
+			p = p < q ? p : q;								\
+			(least) = p < (least) ? p : (least);						\
 		}											\
-	}												\
-	type least = lo[0][0], most = hi[0][0];								\
+	} while (0)
+#define MOST_OF_CHAINS(type, most)									\
+	do {												\
+		for (unsigned l = 0; l < LANES; l++) {							\
+			type p = hi0[l] > hi1[l] ? hi0[l] : hi1[l], q = hi2[l] > hi3[l] ? hi2[l] : hi3[l];	\
 													\
-	for (unsigned l = 1; l < LANES; l++) {								\
-		least = lo[0][l] < least ? lo[0][l] : least;						\
-		most = hi[0][l] > most ? hi[0][l] : most;						\
-	}												\
-	for (; i < n; i++) {										\
-		type x = scalar(v[i]);									\
-													\
-		least = x < least ? x : least;								\
-		most = x > most ? x : most;								\
-	}												\
-	*min = least;											\
-	*max = most
+			p = p > q ? p : q;								\
+			(most) = p > (most) ? p : (most);						\
+		}											\
+	} while (0)
 
-/* @flip: 0, or what is flipped before comparing. */
-#define RANGE(name, type, vec, scalar, flip)								\
-	KERNEL void name(const uint64_t *v, uint32_t n, type *min, type *max)				\
+#define RANGE_DECLARE(k, vec, x)	vec lo##k = SPLAT(vec, x), hi##k = lo##k;
+
+/* Processors compare signed integers: flipped once, unsigned ones are in order as such. @flip: 0, or the top bit. */
+#define TOP_BIT		(1ull << 63)
+
+#define RANGE_INT_CHAIN(k, flip)									\
 	{												\
-		vec lo[CHAINS], hi[CHAINS];								\
-		uint32_t i = 0;										\
+		vi x = (vi)(LOAD(vu, v + i + (k) * LANES) ^ SPLAT(vu, flip));				\
 													\
-		for (unsigned k = 0; k < CHAINS; k++)							\
-			lo[k] = hi[k] = SPLAT(vec, scalar(v[0]));					\
-		for (; i + CHAINS * LANES <= n; i += CHAINS * LANES) {					\
-			for (unsigned k = 0; k < CHAINS; k++) {						\
-				vec x = (vec)(LOAD(vu, v + i + k * LANES) ^ SPLAT(vu, flip));		\
-													\
-				lo[k] = SELECT(vec, x < lo[k], x, lo[k]);				\
-				hi[k] = SELECT(vec, x > hi[k], x, hi[k]);				\
-			}										\
-		}											\
-		RANGE_END(type, scalar);								\
+		lo##k = SELECT(vi, x < lo##k, x, lo##k);						\
+		hi##k = SELECT(vi, x > hi##k, x, hi##k);						\
 	}
 
-/* Processors compare signed integers: flipped once, unsigned ones are in order as such. */
-#define TOP_BIT		(1ull << 63)
-#define AS_FLIPPED(x)	((int64_t)((x) ^ TOP_BIT))
+#define RANGE_INT(name, flip)										\
+	KERNEL static void name(const uint64_t *v, uint32_t n, int64_t *min, int64_t *max)		\
+	{												\
+		int64_t least = (int64_t)(v[0] ^ (flip)), most = least;					\
+		uint32_t i = 0;										\
+		EACH_CHAIN(RANGE_DECLARE, vi, least)							\
+													\
+		for (; i + CHAINS * LANES <= n; i += CHAINS * LANES) {					\
+			EACH_CHAIN(RANGE_INT_CHAIN, flip)						\
+		}											\
+		LEAST_OF_CHAINS(int64_t, least);							\
+		MOST_OF_CHAINS(int64_t, most);								\
+		for (; i < n; i++) {									\
+			int64_t x = (int64_t)(v[i] ^ (flip));						\
+													\
+			least = x < least ? x : least;							\
+			most = x > most ? x : most;							\
+		}											\
+		*min = least;										\
+		*max = most;										\
+	}
 
-RANGE(kts_kernel_range_i64, int64_t, vi, (int64_t), 0)
-static RANGE(range_flipped, int64_t, vi, AS_FLIPPED, TOP_BIT)
+RANGE_INT(range_signed, 0)
+RANGE_INT(range_flipped, TOP_BIT)
+
+/* @bits: what is set before comparing. What values have in common above is told by all, for integers. */
+#define RANGE_CHAIN(k, lesser, greater, bits)								\
+	{												\
+		vu raw = LOAD(vu, v + i + (k) * LANES);							\
+		vd x = (vd)(raw | SPLAT(vu, bits));							\
+													\
+		if (bits)										\
+			all |= raw;									\
+		lo##k = lesser(x, lo##k);								\
+		hi##k = greater(x, hi##k);								\
+	}
+
+#define RANGE_BODY(name, lesser, greater, bits)								\
+	uint64_t name(const uint64_t *v, uint32_t n, double *min, double *max)				\
+	{												\
+		double least = as_double(v[0] | (bits)), most = least;					\
+		vu all = SPLAT(vu, 0);									\
+		uint64_t rest = 0;									\
+		uint32_t i = 0;										\
+		EACH_CHAIN(RANGE_DECLARE, vd, least)							\
+													\
+		for (; i + CHAINS * LANES <= n; i += CHAINS * LANES) {					\
+			AHEAD(v + i);									\
+			AHEAD(v + i + LINE);								\
+			EACH_CHAIN(RANGE_CHAIN, lesser, greater, bits)					\
+		}											\
+		LEAST_OF_CHAINS(double, least);								\
+		MOST_OF_CHAINS(double, most);								\
+		for (; i < n; i++) {									\
+			double x = as_double(v[i] | (bits));						\
+													\
+			rest |= v[i];									\
+			least = x < least ? x : least;							\
+			most = x > most ? x : most;							\
+		}											\
+		*min = least;										\
+		*max = most;										\
+		return rest | ALL_OF(all);								\
+	}
+
+#define RANGE_F64(name, lesser, greater)	RANGE_BODY(name, lesser, greater, 0)
+#define RANGE_SMALL(name, lesser, greater)	RANGE_BODY(name, lesser, greater, SMALL_BITS)
+
+EACH_PROCESSOR(RANGE_F64, range_f64)
+EACH_PROCESSOR(RANGE_SMALL, range_small)
+
+void kts_kernel_range_f64(const uint64_t *v, uint32_t n, double *min, double *max)
+{
+	(void)BY_PROCESSOR(range_f64, v, n, min, max);
+}
+
+/* Integers below 2^52, of whatever type, are in order as the doubles that are 2^52 more. */
+static bool small_range(const uint64_t *v, uint32_t n, uint64_t *min, uint64_t *max)
+{
+	double lo, hi;
+
+	if (BY_PROCESSOR(range_small, v, n, &lo, &hi) >> 52)
+		return false;
+	*min = as_bits(lo) - SMALL_BITS;
+	*max = as_bits(hi) - SMALL_BITS;
+	return true;
+}
 
 void kts_kernel_range_u64(const uint64_t *v, uint32_t n, uint64_t *min, uint64_t *max)
 {
 	int64_t lo, hi;
 
+	if (small_range(v, n, min, max))
+		return;
 	range_flipped(v, n, &lo, &hi);
 	*min = (uint64_t)lo ^ TOP_BIT;
 	*max = (uint64_t)hi ^ TOP_BIT;
 }
 
-#ifdef HAS_CLONES
-/* Compare and select take three instructions where the processor has one; the compiler does not see it. */
-static RANGE(range_f64, double, vd, as_double, 0)
-
-__attribute__((target("avx2"))) static void range_f64_avx2(const uint64_t *v, uint32_t n, double *min, double *max)
+void kts_kernel_range_i64(const uint64_t *v, uint32_t n, int64_t *min, int64_t *max)
 {
-	vd lo[CHAINS], hi[CHAINS];
-	uint32_t i = 0;
+	uint64_t lo, hi;
 
-	for (unsigned k = 0; k < CHAINS; k++)
-		lo[k] = hi[k] = SPLAT(vd, as_double(v[0]));
-	for (; i + CHAINS * LANES <= n; i += CHAINS * LANES) {
-		for (unsigned k = 0; k < CHAINS; k++) {
-			vd x = LOAD(vd, v + i + k * LANES);
-
-			lo[k] = (vd)_mm256_min_pd((__m256d)x, (__m256d)lo[k]);
-			hi[k] = (vd)_mm256_max_pd((__m256d)x, (__m256d)hi[k]);
-		}
+	if (!small_range(v, n, &lo, &hi)) {
+		range_signed(v, n, min, max);
+		return;
 	}
-	RANGE_END(double, as_double);
+	*min = (int64_t)lo;
+	*max = (int64_t)hi;
 }
-
-void kts_kernel_range_f64(const uint64_t *v, uint32_t n, double *min, double *max)
-{
-	if (__builtin_cpu_supports("avx2"))
-		range_f64_avx2(v, n, min, max);
-	else
-		range_f64(v, n, min, max);
-}
-#else
-RANGE(kts_kernel_range_f64, double, vd, as_double, 0)
-#endif
 
 /* --- neighbours in order --- */
 
-/* @step_flip: 0, or the top bit where steps are unsigned and have to be compared; @flip: the same of the values. */
-#define ORDER(name, type, vec, scalar, flip, raw, step_type, step_vec, step_flip, greatest)		\
-	KERNEL bool kts_kernel_order_##name(const uint64_t *a, const uint64_t *b, uint32_t n, step_type *step)	\
+#define LEAST_DECLARE(k, x)	vd lo##k = SPLAT(vd, x);
+
+/* The difference of two doubles is below 0 where the second is, and only there. */
+#define ORDER_F64_CHAIN(k, lesser)									\
+	lo##k = lesser(LOAD(vd, b + i + (k) * LANES) - LOAD(vd, a + i + (k) * LANES), lo##k);
+
+#define ORDER_F64(name, lesser, greater)								\
+	double name(const uint64_t *a, const uint64_t *b, uint32_t n)					\
 	{												\
-		vi below[2] = { SPLAT(vi, 0), SPLAT(vi, 0) };						\
-		step_vec least[2] = { SPLAT(step_vec, greatest), SPLAT(step_vec, greatest) };		\
-		step_type smallest;									\
+		double least = INFINITY;								\
+		uint32_t i = 0;										\
+		EACH_CHAIN(LEAST_DECLARE, least)							\
+													\
+		for (; i + CHAINS * LANES <= n; i += CHAINS * LANES) {					\
+			AHEAD(b + i);									\
+			AHEAD(b + i + LINE);								\
+			EACH_CHAIN(ORDER_F64_CHAIN, lesser)						\
+		}											\
+		LEAST_OF_CHAINS(double, least);								\
+		for (; i < n; i++) {									\
+			double d = as_double(b[i]) - as_double(a[i]);					\
+													\
+			least = d < least ? d : least;							\
+		}											\
+		return least;										\
+	}
+
+EACH_PROCESSOR(ORDER_F64, order_f64)
+
+bool kts_kernel_order_f64(const uint64_t *a, const uint64_t *b, uint32_t n, double *step)
+{
+	*step = BY_PROCESSOR(order_f64, a, b, n);
+	return *step < 0;
+}
+
+/*
+ * Steps as near as a double can tell, of integers whose top bits are alike:
+ * those are in order whether they have a sign or not.
+ */
+#define STEP_CHAIN(k, lesser)										\
+	{												\
+		vu p = LOAD(vu, a + i + (k) * LANES), q = LOAD(vu, b + i + (k) * LANES);		\
+		vu near = q - p + SPLAT(vu, NEAR_BITS);							\
+													\
+		far |= near ^ SPLAT(vu, SMALL_BITS);							\
+		cross |= p ^ q;										\
+		lo##k = lesser((vd)near, lo##k);							\
+	}
+
+#define STEP_NEAR(name, lesser, greater)								\
+	bool name(const uint64_t *a, const uint64_t *b, uint32_t n, int64_t *step)			\
+	{												\
+		double least = as_double(b[0] - a[0] + NEAR_BITS);					\
+		vu far = SPLAT(vu, 0), cross = far;							\
+		uint64_t rest_far = 0, rest_cross = 0;							\
+		uint32_t i = 0;										\
+		EACH_CHAIN(LEAST_DECLARE, least)							\
+													\
+		for (; i + CHAINS * LANES <= n; i += CHAINS * LANES) {					\
+			AHEAD(b + i);									\
+			AHEAD(b + i + LINE);								\
+			EACH_CHAIN(STEP_CHAIN, lesser)							\
+		}											\
+		LEAST_OF_CHAINS(double, least);								\
+		for (; i < n; i++) {									\
+			uint64_t near = b[i] - a[i] + NEAR_BITS;					\
+			double x = as_double(near);							\
+													\
+			rest_far |= near ^ SMALL_BITS;							\
+			rest_cross |= a[i] ^ b[i];							\
+			least = x < least ? x : least;							\
+		}											\
+		*step = (int64_t)(as_bits(least) - NEAR_BITS);						\
+		return (rest_far | ALL_OF(far)) >> 52 == 0 && !((rest_cross | ALL_OF(cross)) & TOP_BIT);	\
+	}
+
+EACH_PROCESSOR(STEP_NEAR, step_near)
+
+/* Of steps that are far: whether some go back, and the smallest as an unsigned number. @flip: as above. */
+#define ORDER_FAR(name, type, flip)									\
+	KERNEL static bool name(const uint64_t *a, const uint64_t *b, uint32_t n, uint64_t *step)	\
+	{												\
+		vi below = SPLAT(vi, 0), least = SPLAT(vi, INT64_MAX);					\
+		uint64_t smallest = UINT64_MAX;								\
 		bool some = false;									\
 		uint32_t i = 0;										\
 													\
-		for (; i + 2 * LANES <= n; i += 2 * LANES) {						\
-			for (unsigned k = 0; k < 2; k++) {						\
-				vu p = LOAD(vu, a + i + k * LANES), q = LOAD(vu, b + i + k * LANES);	\
-				vec x = (vec)(p ^ SPLAT(vu, flip)), y = (vec)(q ^ SPLAT(vu, flip));	\
-				step_vec d = (step_vec)((vu)((raw)q - (raw)p) ^ SPLAT(vu, step_flip));	\
+		for (; i + LANES <= n; i += LANES) {							\
+			vu p = LOAD(vu, a + i), q = LOAD(vu, b + i);					\
+			vi d = (vi)((q - p) ^ SPLAT(vu, TOP_BIT));					\
 													\
-				below[k] |= y < x;							\
-				least[k] = SELECT(step_vec, d < least[k], d, least[k]);			\
-			}										\
+			below |= (vi)(q ^ SPLAT(vu, flip)) < (vi)(p ^ SPLAT(vu, flip));			\
+			least = SELECT(vi, d < least, d, least);					\
 		}											\
-		least[0] = SELECT(step_vec, least[1] < least[0], least[1], least[0]);			\
-		smallest = STEP_OF(step_type, least[0][0], step_flip);					\
-		for (unsigned k = 1; k < LANES; k++) {							\
-			step_type d = STEP_OF(step_type, least[0][k], step_flip);			\
+		for (unsigned k = 0; k < LANES; k++) {							\
+			uint64_t d = (uint64_t)least[k] ^ TOP_BIT;					\
 													\
 			smallest = d < smallest ? d : smallest;						\
 		}											\
 		for (; i < n; i++) {									\
-			type x = scalar(a[i]), y = scalar(b[i]);					\
-			step_type d = (step_type)y - (step_type)x;					\
-													\
-			some |= y < x;									\
-			smallest = d < smallest ? d : smallest;						\
+			some |= (type)b[i] < (type)a[i];						\
+			smallest = b[i] - a[i] < smallest ? b[i] - a[i] : smallest;			\
 		}											\
 		*step = smallest;									\
-		return some || ANY(below[0] | below[1]);						\
+		return some || ANY(below);								\
 	}
 
-#define STEP_OF(type, d, flip)	(type)((flip) ? (type)((uint64_t)(d) ^ (flip)) : (type)(d))
+ORDER_FAR(order_far_u64, uint64_t, TOP_BIT)
+ORDER_FAR(order_far_i64, int64_t, 0)
 
-ORDER(f64, double, vd, as_double, 0, vd, double, vd, 0, INFINITY)
-ORDER(u64, uint64_t, vi, (uint64_t), TOP_BIT, vu, uint64_t, vi, TOP_BIT, INT64_MAX)
-ORDER(i64, int64_t, vi, (int64_t), 0, vu, uint64_t, vi, TOP_BIT, INT64_MAX)
+bool kts_kernel_order_u64(const uint64_t *a, const uint64_t *b, uint32_t n, uint64_t *step)
+{
+	int64_t near;
 
-#define BACK(name, type, vec, scalar)									\
-	KERNEL uint64_t kts_kernel_back_##name(const uint64_t *a, const uint64_t *b, uint32_t n)		\
+	if (!BY_PROCESSOR(step_near, a, b, n, &near))
+		return order_far_u64(a, b, n, step);
+	*step = (uint64_t)near;
+	return near < 0;
+}
+
+bool kts_kernel_order_i64(const uint64_t *a, const uint64_t *b, uint32_t n, uint64_t *step)
+{
+	int64_t near;
+
+	if (!BY_PROCESSOR(step_near, a, b, n, &near))
+		return order_far_i64(a, b, n, step);
+	*step = (uint64_t)near;
+	return near < 0;
+}
+
+#define BACK_FAR(name, type, vec)									\
+	KERNEL static uint64_t name(const uint64_t *a, const uint64_t *b, uint32_t n)			\
 	{												\
 		vu most = SPLAT(vu, 0);									\
 		uint64_t greatest = 0;									\
@@ -201,7 +305,7 @@ ORDER(i64, int64_t, vi, (int64_t), 0, vu, uint64_t, vi, TOP_BIT, INT64_MAX)
 			most = SELECT(vu, d > most, d, most);						\
 		}											\
 		for (; i < n; i++) {									\
-			uint64_t d = scalar(b[i]) < scalar(a[i]) ? a[i] - b[i] : 0;			\
+			uint64_t d = (type)b[i] < (type)a[i] ? a[i] - b[i] : 0;				\
 													\
 			greatest = d > greatest ? d : greatest;						\
 		}											\
@@ -210,191 +314,25 @@ ORDER(i64, int64_t, vi, (int64_t), 0, vu, uint64_t, vi, TOP_BIT, INT64_MAX)
 		return greatest;									\
 	}
 
-BACK(u64, uint64_t, vu, (uint64_t))
-BACK(i64, int64_t, vi, (int64_t))
+BACK_FAR(back_far_u64, uint64_t, vu)
+BACK_FAR(back_far_i64, int64_t, vi)
 
-/* --- quotients --- */
-
-KERNEL bool kts_kernel_div_f64(const uint64_t *a, const uint64_t *b, uint64_t *out, uint32_t n)
+uint64_t kts_kernel_back_u64(const uint64_t *a, const uint64_t *b, uint32_t n)
 {
-	const vu magnitude = SPLAT(vu, UINT64_MAX >> 1);
-	vu worst = SPLAT(vu, 0);
-	uint64_t top = 0;
-	uint32_t i = 0;
+	int64_t near;
 
-	for (; i + LANES <= n; i += LANES) {
-		vd q = LOAD(vd, a + i) / LOAD(vd, b + i);
-		vu m = (vu)q & magnitude;
-
-		STORE(vd, out + i, q);
-		worst = SELECT(vu, m > worst, m, worst);
-	}
-	for (; i < n; i++) {
-		out[i] = as_bits(as_double(a[i]) / as_double(b[i]));
-		top = (out[i] & magnitude[0]) > top ? out[i] & magnitude[0] : top;
-	}
-	for (unsigned k = 0; k < LANES; k++)
-		top = worst[k] > top ? worst[k] : top;
-	return top < 0x7ff0000000000000u;
+	if (!BY_PROCESSOR(step_near, a, b, n, &near))
+		return back_far_u64(a, b, n);
+	return near < 0 ? (uint64_t)-near : 0;
 }
 
-/* Integers of [0, 2^52) as doubles: the bits of 2^52 + x, minus 2^52. */
-#define FROM_SMALL(x)	((vd)((vu)(x) | SPLAT(vu, 0x4330000000000000u)) - SPLAT(vd, 0x1p52))
-/* Integers of (-2^51, 2^51) likewise. */
-#define FROM_SIGNED(x)	((vd)((vu)(x) + SPLAT(vu, 0x4338000000000000u)) - SPLAT(vd, 0x1.8p52))
-
-KERNEL bool kts_kernel_div_int(const uint64_t *a, const uint64_t *b, uint64_t *out, uint32_t n)
+uint64_t kts_kernel_back_i64(const uint64_t *a, const uint64_t *b, uint32_t n)
 {
-	vu all = SPLAT(vu, 0);
-	vi zero = SPLAT(vi, 0);
-	uint64_t rest = 0;
-	bool rest_zero = false;
-	uint32_t i = 0;
+	int64_t near;
 
-	for (; i + LANES <= n; i += LANES) {
-		vu x = LOAD(vu, a + i), y = LOAD(vu, b + i);
-
-		all |= x | y;
-		zero |= y == SPLAT(vu, 0);
-		STORE(vd, out + i, FROM_SMALL(x) / FROM_SMALL(y));
-	}
-	for (; i < n; i++) {
-		rest |= a[i] | b[i];
-		rest_zero |= b[i] == 0;
-		out[i] = as_bits((double)a[i] / (double)b[i]);
-	}
-	rest |= all[0] | all[1] | all[2] | all[3];
-	return rest >> 51 == 0 && !rest_zero && !ANY(zero);
-}
-
-KERNEL bool kts_kernel_step(const uint64_t *a, const uint64_t *b, uint64_t *out, uint32_t n)
-{
-	vi bad = SPLAT(vi, 0);
-	bool rest_bad = false;
-	uint32_t i = 0;
-
-	for (; i + LANES <= n; i += LANES) {
-		vi x = LOAD(vi, a + i), y = LOAD(vi, b + i);
-
-		bad |= y <= x;
-		STORE(vu, out + i, (vu)y - (vu)x);
-	}
-	for (; i < n; i++) {
-		rest_bad |= (int64_t)b[i] <= (int64_t)a[i];
-		out[i] = b[i] - a[i];
-	}
-	return !rest_bad && !ANY(bad);
-}
-
-/* --- rates --- */
-
-/* Veltkamp: the upper half of a double's digits, so that products of halves are exact. */
-#define SPLIT(x)	((x) * SPLAT(vd, 134217729.0) - ((x) * SPLAT(vd, 134217729.0) - (x)))
-
-/* d * num / b by one rounding in all: d * num is exact. */
-#define RATE_EXACT(d, b)	((d) * SPLAT(vd, num_f64) / (b))
-
-/*
- * d * num / b where the product has more digits: the product as a sum of two
- * doubles, a first quotient, its exact remainder, a correction. The last
- * addition rounds right unless the true value lies within 2^-40 of half a
- * digit; such lanes are told by *unsafe.
- */
-#define RATE_CORRECTED(d, b, result)								\
-	do {											\
-		const vd by = SPLAT(vd, num_f64), by_h = SPLIT(by), by_l = by - by_h;	\
-		vd dh = SPLIT(d), dl = (d) - dh, p = (d) * by;					\
-		vd pe = ((dh * by_h - p) + dh * by_l + dl * by_h) + dl * by_l;		\
-		vd q = p / (b), qh = SPLIT(q), ql = q - qh, bh = SPLIT(b), bl = (b) - bh;	\
-		vd r = q * (b), re = ((qh * bh - r) + qh * bl + ql * bh) + ql * bl;		\
-		vd fix = (((p - r) - re) + pe) / (b), sum = q + fix, err = fix - (sum - q);	\
-		vu bits = (vu)sum, up = bits & SPLAT(vu, 0x7ff0000000000000u);			\
-		vd half = (vd)(up - SPLAT(vu, 53ull << 52)) * SPLAT(vd, 1 - 0x1p-40);		\
-		vd size = (vd)((vu)err & SPLAT(vu, UINT64_MAX >> 1));				\
-		vi power = (bits & SPLAT(vu, (1ull << 52) - 1)) == SPLAT(vu, 0);		\
-		unsafe |= (sum != SPLAT(vd, 0.0)) & ((size > half) | (power & (err != SPLAT(vd, 0.0))));	\
-		(result) = sum;									\
-	} while (0)
-
-/* Blocks of four lanes; the last one is padded with lanes that are always fine. */
-#define PAD(name, source, filler)						\
-	uint64_t name##_tail[LANES] = { filler, filler, filler, filler };	\
-	for (uint32_t k = n & ~(LANES - 1); k < n; k++)				\
-		name##_tail[k % LANES] = (source)[k]
-#define BLOCK(name, source)	(i + LANES <= n ? (source) + i : name##_tail)
-
-KERNEL bool kts_kernel_rate_int(const uint64_t *left, const uint64_t *x, const uint64_t *dt, uint64_t *out, uint32_t n,
-				uint64_t num, uint64_t den, bool is_signed)
-{
-	const double num_f64 = (double)num, den_f64 = (double)den;
-	/* Of a signed value only its magnitude counts. */
-	const vi sign = SPLAT(vi, is_signed ? -1 : 0);
-	vu values = SPLAT(vu, 0), deltas = values, times = values;
-	vi zero = SPLAT(vi, 0), unsafe = SPLAT(vi, 0);
-
-	PAD(left, left, 0);
-	PAD(x, x, 0);
-	PAD(dt, dt, 1);
-	for (uint32_t i = 0; i < n; i += LANES) {
-		vi a = LOAD(vi, BLOCK(left, left)), b = LOAD(vi, BLOCK(x, x));
-		vu t = LOAD(vu, BLOCK(dt, dt));
-		vi d = (vi)((vu)b - (vu)a);
-
-		values |= (vu)(a ^ ((a >> 63) & sign)) | (vu)(b ^ ((b >> 63) & sign));
-		deltas |= (vu)(d ^ (d >> 63));
-		times |= t;
-		zero |= t == SPLAT(vu, 0);
-	}
-	uint64_t v = values[0] | values[1] | values[2] | values[3], d_top = deltas[0] | deltas[1] | deltas[2] | deltas[3];
-	uint64_t t_top = times[0] | times[1] | times[2] | times[3];
-	if (v >> 62 || d_top >> 51 || t_top >> 51 || ANY(zero) || num_f64 >= 0x1p53 || (double)t_top * den_f64 >= 0x1p53)
-		return false;
-	bool exact = ((double)d_top + 1) * num_f64 < 0x1p53;
-	for (uint32_t i = 0; i < n; i += LANES) {
-		vu a = LOAD(vu, BLOCK(left, left)), b = LOAD(vu, BLOCK(x, x)), t = LOAD(vu, BLOCK(dt, dt));
-		vd d = FROM_SIGNED(b - a), time = FROM_SMALL(t) * SPLAT(vd, den_f64), rate;
-
-		if (exact)
-			rate = RATE_EXACT(d, time);
-		else
-			RATE_CORRECTED(d, time, rate);
-		if (i + LANES <= n)
-			STORE(vd, out + i, rate);
-		for (uint32_t k = i; i + LANES > n && k < n; k++)
-			out[k] = as_bits(rate[k - i]);
-	}
-	return !ANY(unsafe);
-}
-
-KERNEL bool kts_kernel_rate_f64(const uint64_t *left, const uint64_t *x, const uint64_t *dt, uint64_t *out, uint32_t n,
-				uint64_t num, uint64_t den)
-{
-	const double num_f64 = (double)num, den_f64 = (double)den;
-	vu times = SPLAT(vu, 0);
-	vi zero = SPLAT(vi, 0), unsafe = SPLAT(vi, 0);
-
-	if (num_f64 >= 0x1p53)
-		return false;
-	PAD(left, left, 0);
-	PAD(x, x, 0);
-	PAD(dt, dt, 1);
-	for (uint32_t i = 0; i < n; i += LANES) {
-		vd a = LOAD(vd, BLOCK(left, left)), b = LOAD(vd, BLOCK(x, x)), d = b - a, rate;
-		vu t = LOAD(vu, BLOCK(dt, dt));
-		vd span = (vd)((vu)d & SPLAT(vu, UINT64_MAX >> 1)), time = FROM_SMALL(t) * SPLAT(vd, den_f64);
-
-		times |= t;
-		zero |= t == SPLAT(vu, 0);
-		/* Within these sizes no part of a product is lost; NaN is not below either. */
-		unsafe |= ~(span <= SPLAT(vd, 0x1p900)) | ((span < SPLAT(vd, 0x1p-800)) & (span != SPLAT(vd, 0.0)));
-		RATE_CORRECTED(d, time, rate);
-		if (i + LANES <= n)
-			STORE(vd, out + i, rate);
-		for (uint32_t k = i; i + LANES > n && k < n; k++)
-			out[k] = as_bits(rate[k - i]);
-	}
-	uint64_t t_top = times[0] | times[1] | times[2] | times[3];
-	return !ANY(unsafe) && !ANY(zero) && t_top >> 51 == 0 && (double)t_top * den_f64 < 0x1p53;
+	if (!BY_PROCESSOR(step_near, a, b, n, &near))
+		return back_far_i64(a, b, n);
+	return near < 0 ? (uint64_t)-near : 0;
 }
 
 /* --- sums --- */
@@ -405,6 +343,8 @@ KERNEL void kts_kernel_sum_f64(const uint64_t *v, uint32_t n, double lane[16])
 	uint32_t i = 0;
 
 	for (; i + 16 <= n; i += 16) {
+		AHEAD(v + i);
+		AHEAD(v + i + LINE);
 		s0 += LOAD(vd, v + i);
 		s1 += LOAD(vd, v + i + 4);
 		s2 += LOAD(vd, v + i + 8);

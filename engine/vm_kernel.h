@@ -39,7 +39,7 @@ bool kts_kernel_step(const uint64_t *a, const uint64_t *b, uint64_t *out, uint32
  * that, and all of out is unusable.
  */
 bool kts_kernel_rate_int(const uint64_t *left, const uint64_t *x, const uint64_t *dt, uint64_t *out, uint32_t n,
-			 uint64_t num, uint64_t den, bool is_signed);
+			 uint64_t num, uint64_t den);
 bool kts_kernel_rate_f64(const uint64_t *left, const uint64_t *x, const uint64_t *dt, uint64_t *out, uint32_t n,
 			 uint64_t num, uint64_t den);
 

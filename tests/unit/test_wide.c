@@ -407,7 +407,7 @@ static void check_rates(struct arrays *s, uint32_t n, unsigned shift, bool is_si
 		if (is_signed && any64() % 2)
 			s->a[i] = -s->a[i];
 	}
-	if (!kts_kernel_rate_int(s->a, s->b, s->dt, s->out, n, 1000000000, 1, is_signed))
+	if (!kts_kernel_rate_int(s->a, s->b, s->dt, s->out, n, 1000000000, 1))
 		return;
 	for (uint32_t i = 0; i < n; i++) {
 		kts_wide d = is_signed ? (kts_wide)(int64_t)s->b[i] - (int64_t)s->a[i] : (kts_wide)s->b[i] - s->a[i];
