@@ -451,6 +451,7 @@ static void release(struct kts_vm *vm, struct memory *memory)
 	free(vm->text);
 	for (size_t i = 0; vm->judgement && i < vm->code->n_checks; i++) {
 		free(vm->judgement[i].mean.value);
+		free(vm->judgement[i].mean.block);
 		free(vm->judgement[i].once);
 		for (int kind = 0; kind <= KTS_KIND_COUNT; kind++)
 			free(vm->judgement[i].noted[kind]);

@@ -37,6 +37,12 @@ enum kts_identity_kind {
 	KTS_IDENTITY_MANY,
 };
 
+/* Of some values. */
+struct kts_extent {
+	struct kts_number least, most;
+	bool plain;			/* doubles can hold all of them */
+};
+
 /*
  * A register. Lanes that do not exist are unknown; values of unknown lanes
  * are arbitrary. `error` and `identities` hold only where they are asked for:
@@ -46,6 +52,8 @@ struct kts_vector {
 	enum kts_type type;
 	enum kts_identity_kind identity_kind;
 	bool all_known;
+	bool measured;			/* extent is that of all lanes */
+	struct kts_extent extent;
 	uint64_t identity;
 	const uint64_t *value;		/* own, or a column's own memory; unused for BOOL */
 	bool follows;			/* value[-1] is there, of the sample before the chunk */
@@ -91,6 +99,13 @@ struct kts_state {
 	struct kts_partner *partner;	/* rate over T: the same (vm_partner.c); owned */
 };
 
+/* The values of a clean chunk, which need not be read again where all of them are inside the bounds. */
+struct kts_block {
+	uint64_t base;
+	uint32_t n;
+	struct kts_extent extent;
+};
+
 /* steady: what its reference is made of and what became of it. */
 struct kts_mean_state {
 	struct kts_order_key *value;	/* median: all values; owned */
@@ -104,6 +119,8 @@ struct kts_mean_state {
 	kts_error_id last_bad;		/* of the last unreadable sample */
 	kts_error_id undecided;		/* KTS_ERROR_NONE: lo and hi hold */
 	struct kts_code_band band;
+	struct kts_block *block;	/* mean: the clean chunks that were summed, in order; owned */
+	size_t n_blocks, cap_blocks, next_block;
 };
 
 /* Samples in a row at which something holds. */
@@ -227,6 +244,28 @@ static inline uint64_t kts_scope_word(const struct kts_chunk *chunk, const struc
 	return scope ? scope->bits[w] : chunk->mask[w];
 }
 
+/* Lanes of a chunk that are of one kind, whole words: [begin, begin + n). */
+struct kts_stretch {
+	uint32_t begin, n;
+	bool clean;			/* all of them are wanted and known; else it is one word that is not */
+};
+
+/* The stretch after *s, the first after one of 0; false: there is none. @scope as above. */
+static inline bool kts_stretch_next(const struct kts_chunk *chunk, const uint64_t *known, const struct kts_vector *scope,
+				    struct kts_stretch *s)
+{
+	uint32_t begin = (s->begin + s->n + 63) / 64, end = begin;
+
+	while (end < chunk->words && (kts_scope_word(chunk, scope, end) & known[end]) == chunk->mask[end])
+		end++;
+	s->clean = end > begin;
+	s->begin = begin * 64;
+	if (!s->clean)
+		end++;
+	s->n = (end * 64 < chunk->n ? end * 64 : chunk->n) - s->begin;
+	return begin < chunk->words;
+}
+
 /* What is shown of a lane. */
 struct kts_observation kts_vm_observation(const struct kts_vm *vm, const struct kts_vector *v, uint32_t lane);
 /* The value of a lane as a number of the language. */
@@ -243,6 +282,10 @@ void kts_vector_settle(const struct kts_chunk *chunk, struct kts_vector *dst);
 /* Known where all of @n operands are, else unknown for the leftmost; identity of all. */
 void kts_vector_join(const struct kts_chunk *chunk, struct kts_vector *dst, const struct kts_vector *const *operand,
 		     unsigned n);
+/* The range of lanes [begin, begin + n), all known. False: there is no fast way for the type. */
+bool kts_vector_extent_of(const struct kts_vector *v, uint32_t begin, uint32_t n, struct kts_extent *out);
+/* That of all lanes, found once; NULL: as above. */
+const struct kts_extent *kts_vector_extent(const struct kts_chunk *chunk, struct kts_vector *v);
 /* Identity of lane @lane, 0 for none. */
 uint64_t kts_vector_identity(const struct kts_vector *v, uint32_t lane);
 /* Bits of the lanes whose value lies in the interval; unknown lanes are arbitrary. vm_compare.c */

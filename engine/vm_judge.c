@@ -45,6 +45,11 @@ void kts_vm_count(struct kts_vm *vm, const struct kts_insn *in)
 	const struct kts_vector *a = kts_vm_operand(vm, in, 0), *scope = kts_vm_operand(vm, in, 1);
 	struct kts_judgement *j = &vm->judgement[in->ref];
 
+	if (is_clean(chunk, a, scope)) {
+		j->result->scope += chunk->n;
+		j->result->read += chunk->n;
+		return;
+	}
 	for (uint32_t w = 0; w < chunk->words; w++) {
 		uint64_t wanted = kts_scope_word(chunk, scope, w), lost = wanted & ~a->known[w];
 
@@ -90,9 +95,11 @@ static void count_word(struct kts_judgement *j, uint64_t held, uint32_t lanes)
 	}
 }
 
-static void count_words(const struct kts_chunk *chunk, struct kts_judgement *j, const uint64_t *held)
+/* @n lanes from @begin on, whole words. */
+static void count_words(const struct kts_chunk *chunk, struct kts_judgement *j, const uint64_t *held, uint32_t begin,
+			uint32_t n)
 {
-	for (uint32_t w = 0; w < chunk->words; w++)
+	for (uint32_t w = begin / 64; w * 64 < begin + n; w++)
 		count_word(j, held[w], word_lanes(chunk, w));
 }
 
@@ -212,37 +219,6 @@ static struct kts_evidence band_row(const struct kts_code_band *band, const stru
 	return row;
 }
 
-/* Smallest and greatest of @n values as numbers; doubles can hold all of them if *plain. */
-static bool extremes(const struct kts_vector *v, uint32_t begin, uint32_t n, struct kts_number *min,
-		     struct kts_number *max, bool *plain)
-{
-	const uint64_t *value = v->value + begin;
-	uint64_t lo_u64, hi_u64;
-	int64_t lo_i64, hi_i64;
-
-	if (v->type == KTS_TYPE_F64) {
-		min->type = max->type = KTS_TYPE_F64;
-		kts_kernel_range_f64(value, n, &min->f64, &max->f64);
-		*plain = true;
-		return true;
-	}
-	if (v->type == KTS_TYPE_U64) {
-		kts_kernel_range_u64(value, n, &lo_u64, &hi_u64);
-		*min = kts_number_u64(lo_u64);
-		*max = kts_number_u64(hi_u64);
-		*plain = hi_u64 <= 1ull << 53;
-		return true;
-	}
-	if (v->type == KTS_TYPE_I64) {
-		kts_kernel_range_i64(value, n, &lo_i64, &hi_i64);
-		*min = kts_number_i64(lo_i64);
-		*max = kts_number_i64(hi_i64);
-		*plain = lo_i64 >= -(1ll << 53) && hi_i64 <= 1ll << 53;
-		return true;
-	}
-	return false;
-}
-
 static bool number_inside(const struct kts_interval *band, struct kts_number x)
 {
 	if (x.type == KTS_TYPE_F64)
@@ -251,73 +227,102 @@ static bool number_inside(const struct kts_interval *band, struct kts_number x)
 }
 
 /*
- * @n lanes from @begin on, all judged. False: not all are inside, and nothing is settled; unless @counts, of a
- * whole chunk, says that no row is wanted of those that are not.
+ * @n lanes from @begin on, all judged, whose values span @range. False: not all are inside, and nothing is settled;
+ * unless @held is given, which says of every lane of the chunk whether it is, and no row is wanted of those that are not.
  */
-static bool band_fast(const struct kts_chunk *chunk, struct kts_judgement *j, const struct kts_code_band *band,
-		      const struct kts_vector *v, uint32_t begin, uint32_t n, bool counts)
+static bool band_fast(const struct kts_chunk *chunk, struct kts_judgement *j, const struct band_view *view,
+		      const struct kts_extent *range, uint32_t begin, uint32_t n, const uint64_t *held)
 {
-	uint64_t held[KTS_CHUNK_WORDS];
-	struct kts_number min, max;
-	bool plain, inside;
+	const struct kts_code_band *band = view->band;
+	bool inside = number_inside(&band->interval, range->least) && number_inside(&band->interval, range->most);
 
-	if (!extremes(v, begin, n, &min, &max, &plain))
+	if (!inside && !held)
 		return false;
-	inside = number_inside(&band->interval, min) && number_inside(&band->interval, max);
-	if (!inside && !counts)
-		return false;
-	struct band_view view = { band, v, plain && band->exact };
-	double a = kts_band_margin(band, min), b = kts_band_margin(band, max), least = a < b ? a : b;
+	struct band_view exact = { band, view->v, range->plain && band->exact };
+	double a = kts_band_margin(band, range->least), b = kts_band_margin(band, range->most), least = a < b ? a : b;
 
 	for (uint32_t i = begin; (!j->has_margin || least < j->result->margin.value) && i < begin + n; i++)
-		if (lane_margin(&view, i) <= least)
+		if (lane_margin(&exact, i) <= least)
 			kts_vm_margin(j, least, chunk->base + i);
-	if (inside) {
+	if (inside)
 		kts_vm_satisfied(j, n);
-	} else {
-		kts_vector_in_band(chunk, v, &band->interval, held);
-		count_words(chunk, j, held);
-	}
+	else
+		count_words(chunk, j, held, begin, n);
 	return true;
+}
+
+static void band_lanes(struct kts_vm *vm, const struct kts_insn *in, const struct band_view *view,
+		       const struct kts_vector *pair, uint32_t w)
+{
+	const struct kts_vector *v = view->v, *scope = kts_vm_operand(vm, in, 1);
+	struct kts_judgement *j = &vm->judgement[in->ref];
+
+	for (uint64_t wanted = kts_scope_word(&vm->chunk, scope, w); wanted; wanted &= wanted - 1) {
+		uint32_t lane = w * 64 + (uint32_t)__builtin_ctzll(wanted);
+		uint64_t sample = vm->chunk.base + lane;
+
+		if (!kts_bit(v->known, lane)) {
+			kts_vm_route(vm, j, v->error[lane], sample, left_of(vm, pair, lane), pair != NULL);
+			continue;
+		}
+		kts_vm_margin(j, lane_margin(view, lane), sample);
+		if (lane_inside(&view->band->interval, v, lane)) {
+			kts_vm_satisfied(j, 1);
+			continue;
+		}
+		struct kts_evidence row = band_row(view->band, v, lane);
+		row.sample = sample;
+		row.previous = left_of(vm, pair, lane);
+		kts_vm_violation(vm, j, &row);
+	}
 }
 
 static void judge_in(struct kts_vm *vm, const struct kts_insn *in, const struct kts_code_band *band,
 		     const struct kts_vector *pair)
 {
 	const struct kts_chunk *chunk = &vm->chunk;
-	const struct kts_vector *v = kts_vm_operand(vm, in, 0), *scope = kts_vm_operand(vm, in, 1);
+	const struct kts_vector *scope = kts_vm_operand(vm, in, 1);
+	struct kts_vector *v = &vm->reg[in->operand[0]];
 	struct kts_judgement *j = &vm->judgement[in->ref];
 	struct band_view view = { band, v, v->type == KTS_TYPE_F64 && band->exact };
+	const struct kts_extent *all = is_clean(chunk, v, scope) ? kts_vector_extent(chunk, v) : NULL;
+	uint64_t bits[KTS_CHUNK_WORDS], *held = NULL;
+	struct kts_extent range;
 
-	if (is_clean(chunk, v, scope) && band_fast(chunk, j, band, v, 0, chunk->n, is_full(vm, j)))
+	if (all && band_fast(chunk, j, &view, all, 0, chunk->n, NULL))
 		return;
-	for (uint32_t w = 0; w < chunk->words; w++) {
-		if (is_clean_word(chunk, v, scope, w) && band_fast(chunk, j, band, v, w * 64, word_lanes(chunk, w), false))
+	if (is_full(vm, j)) {
+		kts_vector_in_band(chunk, v, &band->interval, bits);
+		held = bits;
+	}
+	if (all && held && band_fast(chunk, j, &view, all, 0, chunk->n, held))
+		return;
+	for (struct kts_stretch s = { 0 }; kts_stretch_next(chunk, v->known, scope, &s);) {
+		if (s.clean && kts_vector_extent_of(v, s.begin, s.n, &range) &&
+		    band_fast(chunk, j, &view, &range, s.begin, s.n, held))
 			continue;
-		for (uint64_t wanted = kts_scope_word(chunk, scope, w); wanted; wanted &= wanted - 1) {
-			uint32_t lane = w * 64 + (uint32_t)__builtin_ctzll(wanted);
-			uint64_t sample = chunk->base + lane;
-
-			if (!kts_bit(v->known, lane)) {
-				kts_vm_route(vm, j, v->error[lane], sample, left_of(vm, pair, lane), pair != NULL);
-				continue;
-			}
-			kts_vm_margin(j, lane_margin(&view, lane), sample);
-			if (lane_inside(&band->interval, v, lane)) {
-				kts_vm_satisfied(j, 1);
-				continue;
-			}
-			struct kts_evidence row = band_row(band, v, lane);
-			row.sample = sample;
-			row.previous = left_of(vm, pair, lane);
-			kts_vm_violation(vm, j, &row);
-		}
+		for (uint32_t w = s.begin / 64; w * 64 < s.begin + s.n; w++)
+			if (!s.clean || !kts_vector_extent_of(v, w * 64, word_lanes(chunk, w), &range) ||
+			    !band_fast(chunk, j, &view, &range, w * 64, word_lanes(chunk, w), NULL))
+				band_lanes(vm, in, &view, pair, w);
 	}
 }
 
 void kts_vm_judge_band(struct kts_vm *vm, const struct kts_insn *in)
 {
 	judge_in(vm, in, &vm->code->band[in->imm], kts_vm_operand(vm, in, 2));
+}
+
+/* What the first pass found in this chunk. */
+static void recall_extent(const struct kts_chunk *chunk, struct kts_mean_state *m, struct kts_vector *v)
+{
+	while (m->next_block < m->n_blocks && m->block[m->next_block].base < chunk->base)
+		m->next_block++;
+	if (m->next_block == m->n_blocks || m->block[m->next_block].base != chunk->base ||
+	    m->block[m->next_block].n != chunk->n)
+		return;
+	v->extent = m->block[m->next_block].extent;
+	v->measured = true;
 }
 
 void kts_vm_judge_within(struct kts_vm *vm, const struct kts_insn *in)
@@ -327,6 +332,7 @@ void kts_vm_judge_within(struct kts_vm *vm, const struct kts_insn *in)
 	struct kts_judgement *j = &vm->judgement[in->ref];
 
 	if (j->mean.undecided == KTS_ERROR_NONE) {
+		recall_extent(chunk, &j->mean, &vm->reg[in->operand[0]]);
 		judge_in(vm, in, &j->mean.band, NULL);
 		return;
 	}
@@ -405,42 +411,41 @@ static bool order_fast(const struct kts_chunk *chunk, struct kts_judgement *j, c
 	return true;
 }
 
-/* Of a whole chunk, not all in order, where no row is wanted of a step back. False: nothing is settled. */
-static bool order_broken(const struct kts_chunk *chunk, struct kts_judgement *j, const struct order *o)
+/* Of each lane of the chunk, whether its pair is in order. False: there is no fast way for the types. */
+static bool order_bits(const struct kts_chunk *chunk, const struct order *o, uint64_t *held)
 {
-	const uint64_t *from = o->from->value, *to = o->to->value;
-	uint64_t less[KTS_CHUNK_WORDS], back;
+	const struct kts_vector *x = o->strict ? o->from : o->to, *y = o->strict ? o->to : o->from;
+
+	if (x->type != y->type)
+		return false;
+	if (x->type == KTS_TYPE_F64)
+		kts_kernel_less_f64(x->value, y->value, chunk->n, held);
+	else if (x->type == KTS_TYPE_U64)
+		kts_kernel_less_u64(x->value, y->value, chunk->n, held);
+	else if (x->type == KTS_TYPE_I64)
+		kts_kernel_less_i64(x->value, y->value, chunk->n, held);
+	else
+		return false;
+	for (uint32_t w = 0; !o->strict && w < chunk->words; w++)
+		held[w] = ~held[w];
+	return true;
+}
+
+/* The same lanes, not all in order, where no row is wanted of a step back. */
+static void order_broken(const struct kts_chunk *chunk, struct kts_judgement *j, const struct order *o, uint32_t begin,
+			 uint32_t n, const uint64_t *held)
+{
+	const uint64_t *from = o->from->value + begin, *to = o->to->value + begin;
 	double least;
 
-	if (o->from->type != o->to->type)
-		return false;
-	switch (o->from->type) {
-	case KTS_TYPE_F64:
-		kts_kernel_order_f64(from, to, chunk->n, &least);
-		kts_kernel_less_f64(o->strict ? from : to, o->strict ? to : from, chunk->n, less);
-		break;
-	case KTS_TYPE_U64:
-		back = kts_kernel_back_u64(from, to, chunk->n);
-		least = -(double)back;
-		kts_kernel_less_u64(o->strict ? from : to, o->strict ? to : from, chunk->n, less);
-		break;
-	case KTS_TYPE_I64:
-		back = kts_kernel_back_i64(from, to, chunk->n);
-		least = -(double)back;
-		kts_kernel_less_i64(o->strict ? from : to, o->strict ? to : from, chunk->n, less);
-		break;
-	case KTS_TYPE_BOOL:
-	case KTS_TYPE_INT:
-	case KTS_TYPE_TEXT:
-	case KTS_TYPE_COUNT:
-	default:
-		return false;
-	}
-	least_step(chunk, j, o, 0, chunk->n, least);
-	for (uint32_t w = 0; !o->strict && w < chunk->words; w++)
-		less[w] = ~less[w];
-	count_words(chunk, j, less);
-	return true;
+	if (o->from->type == KTS_TYPE_F64)
+		kts_kernel_order_f64(from, to, n, &least);
+	else if (o->from->type == KTS_TYPE_U64)
+		least = -(double)kts_kernel_back_u64(from, to, n);
+	else
+		least = -(double)kts_kernel_back_i64(from, to, n);
+	least_step(chunk, j, o, begin, n, least);
+	count_words(chunk, j, held, begin, n);
 }
 
 /* A counter's number, which may have been moved by whole turns. */
@@ -451,6 +456,35 @@ static struct kts_number counted(const struct kts_judgement *j, struct kts_numbe
 	return kts_number_u64(j->check->ir->wrap == 64 ? (uint64_t)kts_number_wide(n) : (uint32_t)kts_number_wide(n));
 }
 
+static void order_lanes(struct kts_vm *vm, const struct kts_insn *in, const struct order *o, uint32_t w)
+{
+	const struct kts_vector *left = kts_vm_operand(vm, in, 0), *x = kts_vm_operand(vm, in, 1);
+	const struct kts_vector *scope = kts_vm_operand(vm, in, 2);
+	struct kts_judgement *j = &vm->judgement[in->ref];
+
+	for (uint64_t wanted = kts_scope_word(&vm->chunk, scope, w); wanted; wanted &= wanted - 1) {
+		uint32_t lane = w * 64 + (uint32_t)__builtin_ctzll(wanted);
+		uint64_t sample = vm->chunk.base + lane;
+
+		if (!kts_bit(left->known, lane)) {
+			kts_vm_route(vm, j, left->error[lane], sample, left_of(vm, left, lane), true);
+			continue;
+		}
+		int order = lane_order(o, lane);
+
+		kts_vm_margin(j, lane_step(o, lane), sample);
+		if (order > 0 || (order == 0 && !o->strict)) {
+			kts_vm_satisfied(j, 1);
+			continue;
+		}
+		kts_vm_violation(vm, j, &(struct kts_evidence){
+					    .sample = sample, .previous = left_of(vm, left, lane),
+					    .has_value = true, .value = counted(j, kts_vector_number(x, lane)),
+					    .has_bound = true, .bound = counted(j, kts_vector_number(left, lane)),
+					    .below = !(in->imm & KTS_ORDER_DECREASING) });
+	}
+}
+
 void kts_vm_judge_order(struct kts_vm *vm, const struct kts_insn *in)
 {
 	const struct kts_chunk *chunk = &vm->chunk;
@@ -459,33 +493,21 @@ void kts_vm_judge_order(struct kts_vm *vm, const struct kts_insn *in)
 	struct kts_judgement *j = &vm->judgement[in->ref];
 	bool decreasing = in->imm & KTS_ORDER_DECREASING;
 	struct order o = { decreasing ? x : left, decreasing ? left : x, in->imm & KTS_ORDER_STRICT };
+	uint64_t held[KTS_CHUNK_WORDS];
+	bool counts;
 
-	if (is_clean(chunk, left, scope) &&
-	    (order_fast(chunk, j, &o, 0, chunk->n) || (is_full(vm, j) && order_broken(chunk, j, &o))))
+	if (is_clean(chunk, left, scope) && order_fast(chunk, j, &o, 0, chunk->n))
 		return;
-	for (uint32_t w = 0; w < chunk->words; w++) {
-		if (is_clean_word(chunk, left, scope, w) && order_fast(chunk, j, &o, w * 64, word_lanes(chunk, w)))
+	counts = is_full(vm, j) && order_bits(chunk, &o, held);
+	for (struct kts_stretch s = { 0 }; kts_stretch_next(chunk, left->known, scope, &s);) {
+		if (s.clean && s.n < chunk->n && order_fast(chunk, j, &o, s.begin, s.n))
 			continue;
-		for (uint64_t wanted = kts_scope_word(chunk, scope, w); wanted; wanted &= wanted - 1) {
-			uint32_t lane = w * 64 + (uint32_t)__builtin_ctzll(wanted);
-			uint64_t sample = chunk->base + lane;
-
-			if (!kts_bit(left->known, lane)) {
-				kts_vm_route(vm, j, left->error[lane], sample, left_of(vm, left, lane), true);
-				continue;
-			}
-			int order = lane_order(&o, lane);
-
-			kts_vm_margin(j, lane_step(&o, lane), sample);
-			if (order > 0 || (order == 0 && !o.strict)) {
-				kts_vm_satisfied(j, 1);
-				continue;
-			}
-			kts_vm_violation(vm, j, &(struct kts_evidence){
-						    .sample = sample, .previous = left_of(vm, left, lane),
-						    .has_value = true, .value = counted(j, kts_vector_number(x, lane)),
-						    .has_bound = true, .bound = counted(j, kts_vector_number(left, lane)),
-						    .below = !decreasing });
+		if (s.clean && counts) {
+			order_broken(chunk, j, &o, s.begin, s.n, held);
+			continue;
 		}
+		for (uint32_t w = s.begin / 64; w * 64 < s.begin + s.n; w++)
+			if (!s.clean || !order_fast(chunk, j, &o, w * 64, word_lanes(chunk, w)))
+				order_lanes(vm, in, &o, w);
 	}
 }

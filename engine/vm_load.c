@@ -91,7 +91,7 @@ static void load(const struct kts_chunk *chunk, struct kts_vector *dst, const st
 {
 	kts_vector_begin(chunk, dst, column->type);
 	load_values(chunk, dst, column);
-	for (uint32_t w = 0; w < chunk->words; w++)
+	for (uint32_t w = 0; column->n_valid < column->n && w < chunk->words; w++)
 		dst->known[w] = chunk->mask[w] & valid_bits(column, chunk->base + w * 64);
 	if (column->type == KTS_TYPE_BOOL) {
 		for (uint32_t i = 0; i < chunk->n; i++)

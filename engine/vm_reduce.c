@@ -49,6 +49,40 @@ static bool sum_fast(struct kts_mean_state *m, const struct kts_vector *v, uint6
 	return true;
 }
 
+static void sum_lanes(struct kts_mean_state *m, const struct kts_chunk *chunk, const struct kts_vector *v,
+		      const struct kts_vector *scope, uint32_t begin, uint32_t n)
+{
+	for (uint32_t i = begin; i < begin + n; i++) {
+		if (!kts_bit(scope ? scope->bits : chunk->mask, i))
+			continue;
+		if (kts_bit(v->known, i))
+			sum_lane(m, v, i, chunk->base + i);
+		else if (v->error[i] != KTS_ERROR_BEFORE_START)
+			m->last_bad = v->error[i];
+	}
+}
+
+/* Of a clean chunk: while its values are at hand, what the second pass asks of all of them. */
+static void keep_block(struct kts_vm *vm, struct kts_mean_state *m, struct kts_vector *v)
+{
+	const struct kts_extent *range = kts_vector_extent(&vm->chunk, v);
+
+	if (!range)
+		return;
+	if (m->n_blocks == m->cap_blocks) {
+		size_t cap = m->cap_blocks ? m->cap_blocks * 2 : 16;
+		struct kts_block *block = realloc(m->block, cap * sizeof *block);
+
+		if (!block) {
+			vm->status = KTS_ENOMEM;
+			return;
+		}
+		m->block = block;
+		m->cap_blocks = cap;
+	}
+	m->block[m->n_blocks++] = (struct kts_block){ vm->chunk.base, vm->chunk.n, *range };
+}
+
 /* All values, for the median; or the first one. */
 static enum kts_status keep_lane(struct kts_mean_state *m, const struct kts_vector *v, uint32_t lane, bool all)
 {
@@ -97,23 +131,11 @@ void kts_vm_reduce(struct kts_vm *vm, const struct kts_insn *in)
 		keep(vm, v, scope, m, vm->judgement[in->ref].check->ir->reference == KTS_REFERENCE_MEDIAN);
 		return;
 	}
-	if (v->all_known && (!scope || memcmp(scope->bits, chunk->mask, chunk->words * sizeof *chunk->mask) == 0) &&
-	    sum_fast(m, v, chunk->base, 0, chunk->n))
-		return;
-	for (uint32_t w = 0; w < chunk->words; w++) {
-		uint32_t n = chunk->n - w * 64 < 64 ? chunk->n - w * 64 : 64;
-
-		if ((kts_scope_word(chunk, scope, w) & v->known[w]) == chunk->mask[w] &&
-		    sum_fast(m, v, chunk->base + w * 64, w * 64, n))
-			continue;
-		for (uint64_t wanted = kts_scope_word(chunk, scope, w); wanted; wanted &= wanted - 1) {
-			uint32_t lane = w * 64 + (uint32_t)__builtin_ctzll(wanted);
-
-			if (kts_bit(v->known, lane))
-				sum_lane(m, v, lane, chunk->base + lane);
-			else if (v->error[lane] != KTS_ERROR_BEFORE_START)
-				m->last_bad = v->error[lane];
-		}
+	for (struct kts_stretch s = { 0 }; kts_stretch_next(chunk, v->known, scope, &s);) {
+		if (!s.clean || !sum_fast(m, v, chunk->base + s.begin, s.begin, s.n))
+			sum_lanes(m, chunk, v, scope, s.begin, s.n);
+		else if (s.n == chunk->n)
+			keep_block(vm, m, &vm->reg[in->operand[0]]);
 	}
 }
 

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "engine/vm_kernel.h"
+
 struct kts_number kts_vector_number(const struct kts_vector *v, uint32_t lane)
 {
 	if (v->type == KTS_TYPE_F64)
@@ -22,6 +24,7 @@ void kts_vector_begin(const struct kts_chunk *chunk, struct kts_vector *dst, enu
 	dst->value = dst->own;
 	dst->follows = false;
 	dst->all_known = true;
+	dst->measured = false;
 	dst->contiguous = false;
 	memcpy(dst->known, chunk->mask, sizeof dst->known);
 	if (type == KTS_TYPE_BOOL || type == KTS_TYPE_INT)
@@ -120,4 +123,41 @@ void kts_vector_same(const struct kts_chunk *chunk, struct kts_vector *dst, cons
 	else if (src->type != KTS_TYPE_BOOL)
 		memcpy(dst->own, src->value, chunk->n * sizeof *dst->own);
 	kts_vector_join(chunk, dst, &src, 1);
+}
+
+bool kts_vector_extent_of(const struct kts_vector *v, uint32_t begin, uint32_t n, struct kts_extent *out)
+{
+	const uint64_t *value = v->value + begin;
+	uint64_t lo_u64, hi_u64;
+	int64_t lo_i64, hi_i64;
+
+	if (v->type == KTS_TYPE_F64) {
+		out->least.type = out->most.type = KTS_TYPE_F64;
+		kts_kernel_range_f64(value, n, &out->least.f64, &out->most.f64);
+		out->plain = true;
+		return true;
+	}
+	if (v->type == KTS_TYPE_U64) {
+		kts_kernel_range_u64(value, n, &lo_u64, &hi_u64);
+		out->least = kts_number_u64(lo_u64);
+		out->most = kts_number_u64(hi_u64);
+		out->plain = hi_u64 <= 1ull << 53;
+		return true;
+	}
+	if (v->type == KTS_TYPE_I64) {
+		kts_kernel_range_i64(value, n, &lo_i64, &hi_i64);
+		out->least = kts_number_i64(lo_i64);
+		out->most = kts_number_i64(hi_i64);
+		out->plain = lo_i64 >= -(1ll << 53) && hi_i64 <= 1ll << 53;
+		return true;
+	}
+	return false;
+}
+
+const struct kts_extent *kts_vector_extent(const struct kts_chunk *chunk, struct kts_vector *v)
+{
+	if (!v->measured && !kts_vector_extent_of(v, 0, chunk->n, &v->extent))
+		return NULL;
+	v->measured = true;
+	return &v->extent;
 }
