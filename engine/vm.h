@@ -244,27 +244,15 @@ static inline uint64_t kts_scope_word(const struct kts_chunk *chunk, const struc
 	return scope ? scope->bits[w] : chunk->mask[w];
 }
 
-/* Lanes of a chunk that are of one kind, whole words: [begin, begin + n). */
+/* Lanes of a chunk that are of one kind: [begin, begin + n). */
 struct kts_stretch {
 	uint32_t begin, n;
-	bool clean;			/* all of them are wanted and known; else it is one word that is not */
+	bool clean;			/* all of them are wanted and known; else some are not */
 };
 
-/* The stretch after *s, the first after one of 0; false: there is none. @scope as above. */
-static inline bool kts_stretch_next(const struct kts_chunk *chunk, const uint64_t *known, const struct kts_vector *scope,
-				    struct kts_stretch *s)
-{
-	uint32_t begin = (s->begin + s->n + 63) / 64, end = begin;
-
-	while (end < chunk->words && (kts_scope_word(chunk, scope, end) & known[end]) == chunk->mask[end])
-		end++;
-	s->clean = end > begin;
-	s->begin = begin * 64;
-	if (!s->clean)
-		end++;
-	s->n = (end * 64 < chunk->n ? end * 64 : chunk->n) - s->begin;
-	return begin < chunk->words;
-}
+/* vm_vector.c: the stretch after *s, the first after one of 0; false: there is none. @scope as above. */
+bool kts_stretch_next(const struct kts_chunk *chunk, const uint64_t *known, const struct kts_vector *scope,
+		      struct kts_stretch *s);
 
 /* What is shown of a lane. */
 struct kts_observation kts_vm_observation(const struct kts_vm *vm, const struct kts_vector *v, uint32_t lane);

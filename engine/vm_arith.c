@@ -306,21 +306,10 @@ void kts_vm_div_f64(struct kts_vm *vm, const struct kts_insn *in)
 	}
 }
 
-void kts_vm_div_int(struct kts_vm *vm, const struct kts_insn *in)
+static void div_lanes(struct kts_vector *dst, const struct kts_vector *a, const struct kts_vector *b, uint32_t begin,
+		      uint32_t n)
 {
-	const struct kts_vector *a = kts_vm_operand(vm, in, 0), *b = kts_vm_operand(vm, in, 1);
-	struct kts_vector *dst = begin(vm, in, KTS_TYPE_F64, 2);
-
-	/* Small non-negative integers look alike in all integer types. */
-	if (kts_kernel_div_int(a->value, b->value, dst->own, vm->chunk.n))
-		return;
-	for (uint32_t i = 0; i < vm->chunk.n; i++) {
-		/* One lane without a value spoils its own word only. */
-		if (i % 64 == 0 && i + 64 <= vm->chunk.n &&
-		    kts_kernel_div_int(a->value + i, b->value + i, dst->own + i, 64)) {
-			i += 63;
-			continue;
-		}
+	for (uint32_t i = begin; i < begin + n; i++) {
 		kts_wide x = kts_lane_wide(a, i), y = kts_lane_wide(b, i);
 
 		dst->own[i] = 0;
@@ -334,24 +323,47 @@ void kts_vm_div_int(struct kts_vm *vm, const struct kts_insn *in)
 	}
 }
 
+void kts_vm_div_int(struct kts_vm *vm, const struct kts_insn *in)
+{
+	const struct kts_vector *a = kts_vm_operand(vm, in, 0), *b = kts_vm_operand(vm, in, 1);
+	struct kts_vector *dst = begin(vm, in, KTS_TYPE_F64, 2);
+
+	uint64_t known[KTS_CHUNK_WORDS];
+
+	memcpy(known, dst->known, sizeof known);
+	for (struct kts_stretch s = { 0 }; kts_stretch_next(&vm->chunk, known, NULL, &s);)
+		/* Small non-negative integers look alike in all integer types. */
+		if (!s.clean || !kts_kernel_div_int(a->value + s.begin, b->value + s.begin, dst->own + s.begin, s.n))
+			div_lanes(dst, a, b, s.begin, s.n);
+}
+
 /* --- rates --- */
+
+static void step_lanes(struct kts_vector *dst, const struct kts_vector *a, const struct kts_vector *b, uint32_t begin,
+		       uint32_t n)
+{
+	for (uint32_t i = begin; i < begin + n; i++) {
+		if ((int64_t)b->value[i] > (int64_t)a->value[i])
+			continue;
+		if (kts_bit(dst->known, i))
+			kts_vector_fail(dst, i, KTS_ERROR_OF(b->value[i] == a->value[i] ? KTS_KIND_zero_time :
+										     KTS_KIND_time_backwards));
+		/* Nobody reads it. */
+		dst->own[i] = 1;
+	}
+}
 
 void kts_vm_time_step(struct kts_vm *vm, const struct kts_insn *in)
 {
 	const struct kts_vector *a = kts_vm_operand(vm, in, 0), *b = kts_vm_operand(vm, in, 1);
 	struct kts_vector *dst = begin(vm, in, KTS_TYPE_U64, 2);
 
-	if (kts_kernel_step(a->value, b->value, dst->own, vm->chunk.n))
-		return;
-	for (uint32_t i = 0; i < vm->chunk.n; i++) {
-		if ((int64_t)b->value[i] > (int64_t)a->value[i])
-			continue;
-		if (kts_bit(dst->known, i))
-			kts_vector_fail(dst, i, KTS_ERROR_OF(b->value[i] == a->value[i] ? KTS_KIND_zero_time :
-										     KTS_KIND_time_backwards));
-		/* Nobody reads it, but a quotient by it must not spoil the chunk. */
-		dst->own[i] = 1;
-	}
+	uint64_t known[KTS_CHUNK_WORDS];
+
+	memcpy(known, dst->known, sizeof known);
+	for (struct kts_stretch s = { 0 }; kts_stretch_next(&vm->chunk, known, NULL, &s);)
+		if (!kts_kernel_step(a->value + s.begin, b->value + s.begin, dst->own + s.begin, s.n))
+			step_lanes(dst, a, b, s.begin, s.n);
 }
 
 void kts_vm_rate_int(struct kts_vm *vm, const struct kts_insn *in)
@@ -361,30 +373,31 @@ void kts_vm_rate_int(struct kts_vm *vm, const struct kts_insn *in)
 	const struct kts_code_ratio *ratio = &vm->code->ratio[in->imm];
 	struct kts_vector *dst = begin(vm, in, KTS_TYPE_F64, 3);
 
-	if (left->type == x->type && x->type != KTS_TYPE_INT &&
-	    kts_kernel_rate_int(left->value, x->value, dt->value, dst->own, vm->chunk.n, ratio->num, ratio->den))
-		return;
-	for (uint32_t i = 0; i < vm->chunk.n; i++) {
-		dst->own[i] = 0;
-		if (!kts_bit(dst->known, i) || !dt->value[i])
-			continue;
-		kts_wide delta = kts_lane_wide(x, i) - kts_lane_wide(left, i);
+	bool fast = left->type == x->type && x->type != KTS_TYPE_INT;
 
-		dst->own[i] = kts_double_bits(kts_quotient(delta * (kts_wide)ratio->num,
-							   (kts_uwide)dt->value[i] * ratio->den));
+	for (struct kts_stretch s = { 0 }; kts_stretch_next(&vm->chunk, dst->known, NULL, &s);) {
+		if (fast && s.clean &&
+		    kts_kernel_rate_int(left->value + s.begin, x->value + s.begin, dt->value + s.begin, dst->own + s.begin,
+					s.n, ratio->num, ratio->den))
+			continue;
+		for (uint32_t i = s.begin; i < s.begin + s.n; i++) {
+			dst->own[i] = 0;
+			if (!kts_bit(dst->known, i) || !dt->value[i])
+				continue;
+			kts_wide delta = kts_lane_wide(x, i) - kts_lane_wide(left, i);
+
+			dst->own[i] = kts_double_bits(kts_quotient(delta * (kts_wide)ratio->num,
+								   (kts_uwide)dt->value[i] * ratio->den));
+		}
 	}
 }
 
-void kts_vm_rate_f64(struct kts_vm *vm, const struct kts_insn *in)
+static void rate_lanes(struct kts_vector *dst, const struct kts_vector *const operand[3], const struct kts_code_ratio *ratio,
+		       uint32_t begin, uint32_t n)
 {
-	const struct kts_vector *left = kts_vm_operand(vm, in, 0), *x = kts_vm_operand(vm, in, 1);
-	const struct kts_vector *dt = kts_vm_operand(vm, in, 2);
-	const struct kts_code_ratio *ratio = &vm->code->ratio[in->imm];
-	struct kts_vector *dst = begin(vm, in, KTS_TYPE_F64, 3);
+	const struct kts_vector *left = operand[0], *x = operand[1], *dt = operand[2];
 
-	if (kts_kernel_rate_f64(left->value, x->value, dt->value, dst->own, vm->chunk.n, ratio->num, ratio->den))
-		return;
-	for (uint32_t i = 0; i < vm->chunk.n; i++) {
+	for (uint32_t i = begin; i < begin + n; i++) {
 		dst->own[i] = 0;
 		if (!kts_bit(dst->known, i) || !dt->value[i])
 			continue;
@@ -396,6 +409,23 @@ void kts_vm_rate_f64(struct kts_vm *vm, const struct kts_insn *in)
 		else
 			kts_vector_fail(dst, i, KTS_ERROR_OF(KTS_KIND_non_finite));
 	}
+}
+
+void kts_vm_rate_f64(struct kts_vm *vm, const struct kts_insn *in)
+{
+	const struct kts_vector *left = kts_vm_operand(vm, in, 0), *x = kts_vm_operand(vm, in, 1);
+	const struct kts_vector *dt = kts_vm_operand(vm, in, 2);
+	const struct kts_code_ratio *ratio = &vm->code->ratio[in->imm];
+	struct kts_vector *dst = begin(vm, in, KTS_TYPE_F64, 3);
+
+	const struct kts_vector *operand[3] = { left, x, dt };
+	uint64_t known[KTS_CHUNK_WORDS];
+
+	memcpy(known, dst->known, sizeof known);
+	for (struct kts_stretch s = { 0 }; kts_stretch_next(&vm->chunk, known, NULL, &s);)
+		if (!s.clean || !kts_kernel_rate_f64(left->value + s.begin, x->value + s.begin, dt->value + s.begin,
+						     dst->own + s.begin, s.n, ratio->num, ratio->den))
+			rate_lanes(dst, operand, ratio, s.begin, s.n);
 }
 
 /* --- across keys: one that is not there leaves the others as they are; one that cannot be read does not --- */

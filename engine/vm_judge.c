@@ -95,12 +95,22 @@ static void count_word(struct kts_judgement *j, uint64_t held, uint32_t lanes)
 	}
 }
 
-/* @n lanes from @begin on, whole words. */
-static void count_words(const struct kts_chunk *chunk, struct kts_judgement *j, const uint64_t *held, uint32_t begin,
-			uint32_t n)
+static void count_lanes(struct kts_judgement *j, const uint64_t *held, uint32_t begin, uint32_t n)
 {
-	for (uint32_t w = begin / 64; w * 64 < begin + n; w++)
-		count_word(j, held[w], word_lanes(chunk, w));
+	for (uint32_t i = begin, end; i < begin + n; i = end) {
+		end = (i / 64 + 1) * 64 < begin + n ? (i / 64 + 1) * 64 : begin + n;
+		count_word(j, held[i / 64] >> i % 64, end - i);
+	}
+}
+
+/* The next lanes of *s after *part, a word's worth: one that is outside is looked for among few. */
+static bool part_next(const struct kts_stretch *s, struct kts_stretch *part)
+{
+	uint32_t end = s->begin + s->n;
+
+	part->begin += part->n;
+	part->n = end - part->begin < 64 ? end - part->begin : 64;
+	return part->n > 0;
 }
 
 /* --- predicates --- */
@@ -247,20 +257,21 @@ static bool band_fast(const struct kts_chunk *chunk, struct kts_judgement *j, co
 	if (inside)
 		kts_vm_satisfied(j, n);
 	else
-		count_words(chunk, j, held, begin, n);
+		count_lanes(j, held, begin, n);
 	return true;
 }
 
 static void band_lanes(struct kts_vm *vm, const struct kts_insn *in, const struct band_view *view,
-		       const struct kts_vector *pair, uint32_t w)
+		       const struct kts_vector *pair, const struct kts_stretch *s)
 {
 	const struct kts_vector *v = view->v, *scope = kts_vm_operand(vm, in, 1);
 	struct kts_judgement *j = &vm->judgement[in->ref];
 
-	for (uint64_t wanted = kts_scope_word(&vm->chunk, scope, w); wanted; wanted &= wanted - 1) {
-		uint32_t lane = w * 64 + (uint32_t)__builtin_ctzll(wanted);
+	for (uint32_t lane = s->begin; lane < s->begin + s->n; lane++) {
 		uint64_t sample = vm->chunk.base + lane;
 
+		if (scope && !kts_bit(scope->bits, lane))
+			continue;
 		if (!kts_bit(v->known, lane)) {
 			kts_vm_route(vm, j, v->error[lane], sample, left_of(vm, pair, lane), pair != NULL);
 			continue;
@@ -301,10 +312,10 @@ static void judge_in(struct kts_vm *vm, const struct kts_insn *in, const struct 
 		if (s.clean && kts_vector_extent_of(v, s.begin, s.n, &range) &&
 		    band_fast(chunk, j, &view, &range, s.begin, s.n, held))
 			continue;
-		for (uint32_t w = s.begin / 64; w * 64 < s.begin + s.n; w++)
-			if (!s.clean || !kts_vector_extent_of(v, w * 64, word_lanes(chunk, w), &range) ||
-			    !band_fast(chunk, j, &view, &range, w * 64, word_lanes(chunk, w), NULL))
-				band_lanes(vm, in, &view, pair, w);
+		for (struct kts_stretch part = { s.begin, 0, s.clean }; part_next(&s, &part);)
+			if (!s.clean || !kts_vector_extent_of(v, part.begin, part.n, &range) ||
+			    !band_fast(chunk, j, &view, &range, part.begin, part.n, NULL))
+				band_lanes(vm, in, &view, pair, &part);
 	}
 }
 
@@ -445,7 +456,7 @@ static void order_broken(const struct kts_chunk *chunk, struct kts_judgement *j,
 	else
 		least = -(double)kts_kernel_back_i64(from, to, n);
 	least_step(chunk, j, o, begin, n, least);
-	count_words(chunk, j, held, begin, n);
+	count_lanes(j, held, begin, n);
 }
 
 /* A counter's number, which may have been moved by whole turns. */
@@ -456,16 +467,18 @@ static struct kts_number counted(const struct kts_judgement *j, struct kts_numbe
 	return kts_number_u64(j->check->ir->wrap == 64 ? (uint64_t)kts_number_wide(n) : (uint32_t)kts_number_wide(n));
 }
 
-static void order_lanes(struct kts_vm *vm, const struct kts_insn *in, const struct order *o, uint32_t w)
+static void order_lanes(struct kts_vm *vm, const struct kts_insn *in, const struct order *o,
+			const struct kts_stretch *s)
 {
 	const struct kts_vector *left = kts_vm_operand(vm, in, 0), *x = kts_vm_operand(vm, in, 1);
 	const struct kts_vector *scope = kts_vm_operand(vm, in, 2);
 	struct kts_judgement *j = &vm->judgement[in->ref];
 
-	for (uint64_t wanted = kts_scope_word(&vm->chunk, scope, w); wanted; wanted &= wanted - 1) {
-		uint32_t lane = w * 64 + (uint32_t)__builtin_ctzll(wanted);
+	for (uint32_t lane = s->begin; lane < s->begin + s->n; lane++) {
 		uint64_t sample = vm->chunk.base + lane;
 
+		if (scope && !kts_bit(scope->bits, lane))
+			continue;
 		if (!kts_bit(left->known, lane)) {
 			kts_vm_route(vm, j, left->error[lane], sample, left_of(vm, left, lane), true);
 			continue;
@@ -506,8 +519,8 @@ void kts_vm_judge_order(struct kts_vm *vm, const struct kts_insn *in)
 			order_broken(chunk, j, &o, s.begin, s.n, held);
 			continue;
 		}
-		for (uint32_t w = s.begin / 64; w * 64 < s.begin + s.n; w++)
-			if (!s.clean || !order_fast(chunk, j, &o, w * 64, word_lanes(chunk, w)))
-				order_lanes(vm, in, &o, w);
+		for (struct kts_stretch part = { s.begin, 0, s.clean }; part_next(&s, &part);)
+			if (!s.clean || !order_fast(chunk, j, &o, part.begin, part.n))
+				order_lanes(vm, in, &o, &part);
 	}
 }

@@ -58,7 +58,7 @@ static void load_errors(const struct kts_chunk *chunk, struct kts_vector *dst, c
 	     r < column->errors.n && run_lanes(chunk, &column->errors, r, &begin, &end); r++) {
 		kts_error_id id = (kts_error_id)column->errors.run[r].id;
 
-		for (uint32_t i = begin; i < end; i++)
+		for (uint32_t i = begin; id && i < end; i++)
 			dst->error[i] = id;
 	}
 }

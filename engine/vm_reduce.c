@@ -25,15 +25,21 @@ static void sum_lane(struct kts_mean_state *m, const struct kts_vector *v, uint3
 	}
 }
 
-/* @n values at once, beginning with that of @sample: doubles add up in 16 lanes by its index. */
-static bool sum_fast(struct kts_mean_state *m, const struct kts_vector *v, uint64_t sample, uint32_t begin, uint32_t n)
+/* Of @n values from that of @sample on, those before one at which doubles, which add up in 16 lanes by index, begin anew. */
+static uint32_t lanes_before(const struct kts_vector *v, uint64_t sample, uint32_t n)
+{
+	uint32_t head = v->type == KTS_TYPE_F64 ? (uint32_t)(-sample % 16) : 0;
+
+	return head < n ? head : n;
+}
+
+/* @n values at once. */
+static bool sum_fast(struct kts_mean_state *m, const struct kts_vector *v, uint32_t begin, uint32_t n)
 {
 	uint64_t low, high, flip = v->type == KTS_TYPE_I64 ? 1ull << 63 : 0;
 	bool any;
 
 	if (v->type == KTS_TYPE_F64) {
-		if (sample % 16)
-			return false;
 		kts_kernel_sum_f64(v->value + begin, n, m->lane);
 		for (uint32_t i = begin; !m->nonzero && i < begin + n; i++)
 			m->nonzero |= kts_lane_f64(v, i) != 0;
@@ -132,9 +138,12 @@ void kts_vm_reduce(struct kts_vm *vm, const struct kts_insn *in)
 		return;
 	}
 	for (struct kts_stretch s = { 0 }; kts_stretch_next(chunk, v->known, scope, &s);) {
-		if (!s.clean || !sum_fast(m, v, chunk->base + s.begin, s.begin, s.n))
-			sum_lanes(m, chunk, v, scope, s.begin, s.n);
-		else if (s.n == chunk->n)
+		uint32_t head = s.clean ? lanes_before(v, chunk->base + s.begin, s.n) : s.n;
+
+		sum_lanes(m, chunk, v, scope, s.begin, head);
+		if (head < s.n && !sum_fast(m, v, s.begin + head, s.n - head))
+			sum_lanes(m, chunk, v, scope, s.begin + head, s.n - head);
+		if (s.clean && s.n == chunk->n)
 			keep_block(vm, m, &vm->reg[in->operand[0]]);
 	}
 }

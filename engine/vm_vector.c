@@ -161,3 +161,44 @@ const struct kts_extent *kts_vector_extent(const struct kts_chunk *chunk, struct
 	v->measured = true;
 	return &v->extent;
 }
+
+/* Shorter runs of clean lanes are not worth a kernel's call. */
+#define WORTH_A_CALL	16u
+
+/* The end of the lanes from @begin on that are clean, or that are not. */
+static uint32_t run_end(const struct kts_chunk *chunk, const uint64_t *known, const struct kts_vector *scope, uint32_t begin,
+			bool clean)
+{
+	for (uint32_t w = begin / 64; w < chunk->words; w++) {
+		uint64_t is_clean = kts_scope_word(chunk, scope, w) & known[w], other = clean ? ~is_clean : is_clean;
+
+		if (w == begin / 64)
+			other &= UINT64_MAX << begin % 64;
+		if (!other)
+			continue;
+		uint32_t end = w * 64 + (uint32_t)__builtin_ctzll(other);
+		return end < chunk->n ? end : chunk->n;
+	}
+	return chunk->n;
+}
+
+bool kts_stretch_next(const struct kts_chunk *chunk, const uint64_t *known, const struct kts_vector *scope,
+		      struct kts_stretch *s)
+{
+	uint32_t begin = s->begin + s->n, from = begin, end;
+
+	if (begin >= chunk->n)
+		return false;
+	end = run_end(chunk, known, scope, begin, true);
+	s->clean = end - begin >= WORTH_A_CALL || end - begin == chunk->n;
+	while (!s->clean && end < chunk->n && end - from < WORTH_A_CALL) {
+		from = run_end(chunk, known, scope, end, false);
+		end = run_end(chunk, known, scope, from, true);
+	}
+	/* What is not clean ends where a run that is worth it begins. */
+	if (!s->clean && end - from >= WORTH_A_CALL)
+		end = from;
+	s->begin = begin;
+	s->n = end - begin;
+	return true;
+}

@@ -305,23 +305,40 @@ static void neighbour_good(struct kts_vector *dst, uint32_t lane, const struct k
 	state->bad_run = 0;
 }
 
-/* A word of samples that follow each other and a good one. */
-static bool neighbour_word(struct kts_vector *dst, const struct kts_vector *a, const struct kts_vector *scope, uint32_t w,
-			   uint64_t base, struct kts_state *state)
+/* Whether samples that have a value follow each other and a good one. */
+static bool may_run(const struct kts_vector *a, const struct kts_state *state)
 {
-	uint32_t begin = w * 64;
+	return state->has_good && !state->bad_run && a->identity_kind != KTS_IDENTITY_MANY &&
+	       state->last.identity == a->identity && a->type != KTS_TYPE_INT;
+}
 
-	if (a->known[w] != UINT64_MAX || (scope && scope->bits[w] != UINT64_MAX) || !state->has_good || state->bad_run ||
-	    a->identity_kind == KTS_IDENTITY_MANY || state->last.identity != a->identity || a->type == KTS_TYPE_INT)
-		return false;
+static void neighbour_run(struct kts_vector *dst, const struct kts_vector *a, uint32_t begin, uint32_t n, uint64_t base,
+			  struct kts_state *state)
+{
 	dst->own[begin] = state->last.value;
-	memcpy(dst->own + begin + 1, a->value + begin, 63 * sizeof *dst->own);
+	memcpy(dst->own + begin + 1, a->value + begin, (n - 1) * sizeof *dst->own);
 	dst->left[begin] = state->last_good;
-	for (uint32_t i = 1; i < 64; i++)
+	for (uint32_t i = 1; i < n; i++)
 		dst->left[begin + i] = base + begin + i - 1;
-	state->last = scalar_of(a, begin + 63);
-	state->last_good = state->last_chain = base + begin + 63;
-	return true;
+	state->last = scalar_of(a, begin + n - 1);
+	state->last_good = state->last_chain = base + begin + n - 1;
+}
+
+static void neighbour_lane(const struct kts_chunk *chunk, struct kts_vector *dst, const struct kts_vector *a,
+			   const struct kts_vector *scope, uint32_t i, bool breaking, struct kts_state *state)
+{
+	bool known = kts_bit(a->known, i);
+
+	dst->left[i] = UINT64_MAX;
+	/* A pair that is not compared has a harmless difference. */
+	dst->own[i] = a->value[i];
+	/* Outside of the chain: no pair. */
+	if ((scope && !kts_bit(scope->bits, i)) || (!known && a->error[i] == KTS_ERROR_BEFORE_START))
+		kts_vector_fail(dst, i, KTS_ERROR_BEFORE_START);
+	else if (!known)
+		neighbour_bad(dst, i, chunk->base + i, a->error[i], state);
+	else
+		neighbour_good(dst, i, a, chunk->base + i, breaking, state);
 }
 
 void kts_vm_neighbour(struct kts_vm *vm, const struct kts_insn *in)
@@ -337,26 +354,32 @@ void kts_vm_neighbour(struct kts_vm *vm, const struct kts_insn *in)
 		dst->last_good = state->last_good;
 		return;
 	}
-	for (uint32_t i = 0; i < chunk->n; i++) {
-		bool known = kts_bit(a->known, i);
+	for (struct kts_stretch s = { 0 }; kts_stretch_next(chunk, a->known, scope, &s);) {
+		uint32_t i = s.begin, end = s.begin + s.n;
 
-		if (i % 64 == 0 && neighbour_word(dst, a, scope, i / 64, chunk->base, state)) {
-			i += 63;
-			continue;
-		}
-		dst->left[i] = UINT64_MAX;
-		/* A pair that is not compared has a harmless difference. */
-		dst->own[i] = a->value[i];
-		/* Outside of the chain: no pair. */
-		if ((scope && !kts_bit(scope->bits, i)) || (!known && a->error[i] == KTS_ERROR_BEFORE_START))
-			kts_vector_fail(dst, i, KTS_ERROR_BEFORE_START);
-		else if (!known)
-			neighbour_bad(dst, i, chunk->base + i, a->error[i], state);
-		else
-			neighbour_good(dst, i, a, chunk->base + i, in->imm & KTS_NEIGHBOUR_BREAK, state);
+		for (; i < end && !(s.clean && may_run(a, state)); i++)
+			neighbour_lane(chunk, dst, a, scope, i, in->imm & KTS_NEIGHBOUR_BREAK, state);
+		if (i < end)
+			neighbour_run(dst, a, i, end - i, chunk->base, state);
 	}
 	if (state->has_good)
 		dst->last_good = state->last_good;
+}
+
+/* Most lanes follow the one before them, many at a time. */
+static void along_lanes(const struct kts_chunk *chunk, struct kts_vector *dst, const struct kts_vector *a,
+			const uint64_t *left, uint64_t before)
+{
+	for (uint32_t i = 0, run; i < chunk->n; i += run + 1) {
+		for (run = 0; i + run > 0 && i + run < chunk->n && left[i + run] == chunk->base + i + run - 1;)
+			run++;
+		if (run)
+			memcpy(dst->own + i, a->value + i - 1, run * sizeof *dst->own);
+		if (i + run == chunk->n)
+			return;
+		uint64_t at = left[i + run] - chunk->base;
+		dst->own[i + run] = left[i + run] >= chunk->base && at < i + run ? a->value[at] : before;
+	}
 }
 
 void kts_vm_along(struct kts_vm *vm, const struct kts_insn *in)
@@ -371,12 +394,7 @@ void kts_vm_along(struct kts_vm *vm, const struct kts_insn *in)
 	if (pair->contiguous) {
 		shift_values(chunk, dst, a, &state->last);
 	} else {
-		for (uint32_t i = 0; i < chunk->n; i++) {
-			uint64_t left = pair->left[i];
-
-			dst->own[i] = left >= chunk->base && left < chunk->base + i ? a->value[left - chunk->base] :
-										      state->last.value;
-		}
+		along_lanes(chunk, dst, a, pair->left, state->last.value);
 	}
 	if (pair->last_good >= chunk->base && pair->last_good < chunk->base + chunk->n)
 		state->last = scalar_of(a, (uint32_t)(pair->last_good - chunk->base));
