@@ -120,23 +120,66 @@ static uint64_t *memory_new(uint64_t bytes)
 
 /* --- cases --- */
 
-static void compare(const struct bench_program *program, const struct bench_series *series, const struct slots *slots)
+static void compare(const struct bench_program *program, const struct bench_series *series,
+		    const struct slot_answer *answer, const char *who)
 {
 	uint64_t judged[SLOT_QUESTIONS], violated[SLOT_QUESTIONS];
-	struct slot_answer answer[SLOT_QUESTIONS];
 
 	bench_judge(program, series, judged, violated);
-	slots_judge(slots, answer);
 	for (int q = 0; q < SLOT_QUESTIONS; q++) {
 		if (answer[q].judged == judged[q] && answer[q].violated == violated[q])
 			continue;
-		fprintf(stderr, "evaluate: %s: kts %" PRIu64 " judged, %" PRIu64 " violated; slots %" PRIu64 ", %" PRIu64 "\n",
-			pattern[q], judged[q], violated[q], answer[q].judged, answer[q].violated);
+		fprintf(stderr, "evaluate: %s: kts %" PRIu64 " judged, %" PRIu64 " violated; %s %" PRIu64 ", %" PRIu64 "\n",
+			pattern[q], judged[q], violated[q], who, answer[q].judged, answer[q].violated);
 		exit(1);
 	}
 }
 
+static void tell_of(int run, const char *kind, const char *what, double value)
+{
+	char name[48];
+
+	snprintf(name, sizeof name, "%s %s", kind, what);
+	tell(run, name, value);
+}
+
 /* The five questions, beside slots and a plain read of as much memory. */
+static void five_of(const struct bench_program *program, const struct bench_series *series, const char *kind)
+{
+	struct slot_answer answer[SLOT_QUESTIONS];
+	struct plain_slots plain;
+	struct result_slots results;
+	uint64_t *memory, bytes = bench_column_bytes(&series->axis.elapsed);
+
+	plain_slots_fill(&plain, series);
+	result_slots_fill(&results, series);
+	for (int c = 0; c < BENCH_MIXED; c++)
+		bytes += bench_column_bytes(&series->column[c]);
+	memory = memory_new(bytes);
+	for (int r = -1; r < runs; r++) {
+		double begin;
+
+		tell_of(r, kind, "kts", bench_judge(program, series, NULL, NULL));
+		begin = bench_now();
+		plain_slots_judge(&plain, answer);
+		tell_of(r, kind, "slots", bench_now() - begin);
+		if (r < 0)
+			compare(program, series, answer, "slots");
+		begin = bench_now();
+		result_slots_judge(&results, answer);
+		tell_of(r, kind, "results", bench_now() - begin);
+		if (r < 0)
+			compare(program, series, answer, "results");
+		begin = bench_now();
+		read_memory(memory, bytes / 8);
+		tell_of(r, kind, "memory", bench_now() - begin);
+		tell_of(r, kind, "bytes", (double)bytes);
+	}
+	free(memory);
+	plain_slots_free(&plain);
+	result_slots_free(&results);
+}
+
 static void case_five(uint64_t n)
 {
 	static const char *const kind_name[] = { "clean", "violating", "gaps" };
@@ -145,37 +188,9 @@ static void case_five(uint64_t n)
 	bench_program_make(&program, five);
 	for (int kind = BENCH_CLEAN; kind <= BENCH_GAPS; kind++) {
 		struct bench_series series;
-		struct slot_answer answer[SLOT_QUESTIONS];
-		struct slots slots;
-		uint64_t *memory, bytes, words;
-		char name[48];
 
 		bench_series_fill(&series, (enum bench_kind)kind, n);
-		slots_fill(&slots, &series);
-		compare(&program, &series, &slots);
-		bytes = bench_column_bytes(&series.axis.elapsed);
-		for (int c = 0; c < BENCH_MIXED; c++)
-			bytes += bench_column_bytes(&series.column[c]);
-		words = bytes / 8;
-		memory = memory_new(bytes);
-		for (int r = -1; r < runs; r++) {
-			double begin;
-
-			snprintf(name, sizeof name, "%s kts", kind_name[kind]);
-			tell(r, name, bench_judge(&program, &series, NULL, NULL));
-			begin = bench_now();
-			slots_judge(&slots, answer);
-			snprintf(name, sizeof name, "%s slots", kind_name[kind]);
-			tell(r, name, bench_now() - begin);
-			begin = bench_now();
-			read_memory(memory, words);
-			snprintf(name, sizeof name, "%s memory", kind_name[kind]);
-			tell(r, name, bench_now() - begin);
-			snprintf(name, sizeof name, "%s bytes", kind_name[kind]);
-			tell(r, name, (double)bytes);
-		}
-		free(memory);
-		slots_free(&slots);
+		five_of(&program, &series, kind_name[kind]);
 		bench_series_clear(&series);
 	}
 	bench_program_free(&program);

@@ -5,8 +5,9 @@
 #include "tests/bench/columns.h"
 
 /*
- * A straightforward evaluator of the five questions, as one would write it by hand over a vector of
- * optional values: a tagged slot of 16 bytes a sample, a loop a question, a branch a sample.
+ * A straightforward evaluator of the five questions, as one would write it by hand: a slot a sample, a
+ * loop a question, a branch a sample. Once over slots of 16 bytes, an optional value, and once over slots
+ * of the size that results of a library have whose errors carry their texts.
  */
 enum slot_tag {
 	SLOT_NONE,
@@ -22,11 +23,26 @@ struct slot {
 	} value;
 };
 
-struct slots {
-	struct slot *time;		/* f64, in seconds */
-	struct slot *column[BENCH_COLUMNS];	/* NULL: not asked about */
-	uint64_t n;
+/* An optional value. */
+struct plain_slot {
+	struct slot is;
 };
+
+/* A result as a library in Rust has it: as large as its largest error, which has three texts and a list of them. */
+struct result_slot {
+	struct slot is;
+	char rest[4 * 24 - sizeof(struct slot)];
+};
+
+#define SLOTS_OF(kind)									\
+	struct kind##_slots {								\
+		struct plain_slot *time;	/* f64, in seconds */			\
+		struct kind##_slot *column[BENCH_COLUMNS];	/* NULL: not asked about */	\
+		uint64_t n;								\
+	}
+
+SLOTS_OF(plain);
+SLOTS_OF(result);
 
 #define SLOT_QUESTIONS	5
 
@@ -37,9 +53,13 @@ struct slot_answer {
 	uint64_t row[10];
 };
 
-void slots_fill(struct slots *slots, const struct bench_series *series);
-void slots_free(struct slots *slots);
+void plain_slots_fill(struct plain_slots *slots, const struct bench_series *series);
+void plain_slots_free(struct plain_slots *slots);
 /* monotonic, rate, ratio, always, steady */
-void slots_judge(const struct slots *slots, struct slot_answer *answer);
+void plain_slots_judge(const struct plain_slots *slots, struct slot_answer *answer);
+
+void result_slots_fill(struct result_slots *slots, const struct bench_series *series);
+void result_slots_free(struct result_slots *slots);
+void result_slots_judge(const struct result_slots *slots, struct slot_answer *answer);
 
 #endif
