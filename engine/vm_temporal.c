@@ -4,6 +4,9 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #define FIRST_INSTANTS	64u
 
@@ -30,46 +33,57 @@ static double higher(double a, double b)
 	return a > b ? a : b;
 }
 
-static const struct kts_fold identity = { .q = KTS_FALSE, .p = KTS_TRUE, .reason = KTS_NO_INSTANT, .q_lo = -INFINITY,
-					  .q_hi = -INFINITY, .p_lo = INFINITY, .p_hi = INFINITY };
+/* Both bounds at once: the compiler would compare and select. */
+static inline kts_bounds lower_both(kts_bounds a, kts_bounds b)
+{
+#ifdef __SSE2__
+	return (kts_bounds)_mm_min_pd((__m128d)a, (__m128d)b);
+#else
+	return (kts_bounds){ lower(a[0], b[0]), lower(a[1], b[1]) };
+#endif
+}
+
+static inline kts_bounds higher_both(kts_bounds a, kts_bounds b)
+{
+#ifdef __SSE2__
+	return (kts_bounds)_mm_max_pd((__m128d)a, (__m128d)b);
+#else
+	return (kts_bounds){ higher(a[0], b[0]), higher(a[1], b[1]) };
+#endif
+}
+
+static const struct kts_fold identity = { .q = KTS_FALSE, .p = KTS_TRUE, .reason = KTS_NO_INSTANT,
+					  .margin_q = { -INFINITY, -INFINITY }, .margin_p = { INFINITY, INFINITY } };
 
 /* f1(f2(x)): q1 or (p1 and (q2 or (p2 and x))). */
-static struct kts_fold compose(const struct kts_fold *f1, const struct kts_fold *f2)
+static inline struct kts_fold compose(const struct kts_fold *f1, const struct kts_fold *f2)
 {
 	return (struct kts_fold){
 		.q = most(f1->q, least(f1->p, f2->q)),
 		.p = least(f1->p, f2->p),
 		.reason = f1->reason != KTS_NO_INSTANT ? f1->reason : f2->reason,
-		.q_lo = higher(f1->q_lo, lower(f1->p_lo, f2->q_lo)),
-		.q_hi = higher(f1->q_hi, lower(f1->p_hi, f2->q_hi)),
-		.p_lo = lower(f1->p_lo, f2->p_lo),
-		.p_hi = lower(f1->p_hi, f2->p_hi),
+		.margin_q = higher_both(f1->margin_q, lower_both(f1->margin_p, f2->margin_q)),
+		.margin_p = lower_both(f1->margin_p, f2->margin_p),
 	};
 }
 
 /* An unknown operand may be as far from its bound as it likes, on either side. */
-static double margin_lo(uint8_t truth, double margin)
+static inline kts_bounds bounds_of(uint8_t truth, double margin)
 {
-	return truth == KTS_UNKNOWN ? -INFINITY : margin;
-}
-
-static double margin_hi(uint8_t truth, double margin)
-{
-	return truth == KTS_UNKNOWN ? INFINITY : margin;
+	return truth == KTS_UNKNOWN ? (kts_bounds){ -INFINITY, INFINITY } : (kts_bounds){ margin, margin };
 }
 
 /* The function of one instant; before the window only its P counts. */
-static struct kts_fold fold_of(const struct kts_tap *tap, uint64_t number, bool near)
+static inline struct kts_fold fold_of(const struct kts_tap *tap, uint64_t number, bool near)
 {
 	const struct kts_instant *at = &tap->instant[number & tap->mask];
 	bool unknown = at->p == KTS_UNKNOWN || (at->q == KTS_UNKNOWN && !near);
 	struct kts_fold f = { .q = at->q, .p = at->p, .reason = unknown ? number : KTS_NO_INSTANT,
-			      .q_lo = margin_lo(at->q, at->margin_q), .q_hi = margin_hi(at->q, at->margin_q),
-			      .p_lo = margin_lo(at->p, at->margin_p), .p_hi = margin_hi(at->p, at->margin_p) };
+			      .margin_q = bounds_of(at->q, at->margin_q), .margin_p = bounds_of(at->p, at->margin_p) };
 
 	if (near) {
-		f.q = KTS_FALSE;
-		f.q_lo = f.q_hi = -INFINITY;
+		f.q = identity.q;
+		f.margin_q = identity.margin_q;
 	}
 	return f;
 }
@@ -77,7 +91,7 @@ static struct kts_fold fold_of(const struct kts_tap *tap, uint64_t number, bool 
 /* --- slides --- */
 
 /* Read outward from the sample asked about: with the clock towards the future, else against it. */
-static struct kts_fold in_order(const struct kts_tap *tap, const struct kts_fold *older, const struct kts_fold *newer)
+static inline struct kts_fold in_order(const struct kts_tap *tap, const struct kts_fold *older, const struct kts_fold *newer)
 {
 	return tap->code->past ? compose(newer, older) : compose(older, newer);
 }
@@ -277,10 +291,9 @@ static void settle(struct kts_tap *tap, bool cut)
 	}
 	if (tap->code->margin == KTS_TAP_TIME)
 		margin = time_left(tap, head);
-	else if (tap->code->margin == KTS_TAP_DISTANCE && truth == KTS_TRUE)
-		margin = lower(near.p_lo, far.q_lo);
 	else if (tap->code->margin == KTS_TAP_DISTANCE)
-		margin = lower(near.p_hi, higher(far.q_hi, cut ? far.p_hi : -INFINITY));
+		margin = (const double[]){ lower(near.margin_p[1], higher(far.margin_q[1], cut ? far.margin_p[1] : -INFINITY)),
+					   lower(near.margin_p[0], far.margin_q[0]) }[truth == KTS_TRUE];
 	put(tap, head->sample, truth, error, margin);
 }
 
@@ -306,7 +319,8 @@ static void settle_future(struct kts_tap *tap, bool cut)
 	slide_to(tap, &tap->far, tap->near.end);
 	if (tap->first_true < tap->head)
 		tap->first_true = tap->head;
-	while (tap->first_true < tap->next && instant_of(tap, tap->first_true)->q != KTS_TRUE)
+	while (tap->code->margin == KTS_TAP_TIME && tap->first_true < tap->next &&
+	       instant_of(tap, tap->first_true)->q != KTS_TRUE)
 		tap->first_true++;
 	settle(tap, cut);
 	/* One more is kept: the slides leave it only with the next result. */
@@ -350,7 +364,8 @@ static void settle_past(struct kts_tap *tap, int64_t first)
 
 static uint8_t truth_at(const struct kts_vector *v, uint32_t lane)
 {
-	return !v ? KTS_TRUE : !kts_bit(v->known, lane) ? KTS_UNKNOWN : kts_bit(v->bits, lane) ? KTS_TRUE : KTS_FALSE;
+	/* Values come in no order that a branch could be foretold from; that of an unknown lane is 0. */
+	return !v ? KTS_TRUE : (uint8_t)(KTS_TRUE * kts_bit(v->bits, lane) + KTS_UNKNOWN * !kts_bit(v->known, lane));
 }
 
 static struct kts_instant instant_at(const struct kts_vm *vm, const struct kts_insn *in, uint32_t lane, bool weighed)
@@ -446,8 +461,7 @@ void kts_vm_load_tap(struct kts_vm *vm, const struct kts_insn *in)
 	const uint8_t *truth = tap->truth + (vm->chunk.base - tap->base);
 
 	for (uint32_t i = 0; i < vm->chunk.n; i++)
-		if (truth[i] == KTS_TRUE)
-			kts_bit_put(dst->bits, i, true);
+		dst->bits[i / 64] |= (uint64_t)(truth[i] == KTS_TRUE) << i % 64;
 }
 
 void kts_vm_load_tap_margin(struct kts_vm *vm, const struct kts_insn *in)

@@ -33,11 +33,14 @@ struct kts_instant {
 
 #define KTS_NO_INSTANT	UINT64_MAX
 
-/* The composition of the functions of some neighbours: q or (p and x). Margins lie between lo and hi. */
+/* The least and the greatest that a margin may be. */
+typedef double kts_bounds __attribute__((vector_size(16)));
+
+/* The composition of the functions of some neighbours: q or (p and x). */
 struct kts_fold {
-	uint8_t q, p;
+	kts_bounds margin_q, margin_p;
 	uint64_t reason;		/* the nearest instant with an unknown operand, or KTS_NO_INSTANT */
-	double q_lo, q_hi, p_lo, p_hi;
+	uint8_t q, p;
 };
 
 /* The instants [begin, end), composed; those before `split` stand in `front`, each with all up to there. */
