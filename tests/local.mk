@@ -225,7 +225,7 @@ tests_golden_dump_syntax_LDFLAGS = $(AM_LDFLAGS)
 bench_tools = tests/bench/evaluate tests/bench/floor tests/bench/pairs tests/bench/peer_jansson
 check_PROGRAMS += $(bench_tools)
 tests_bench_evaluate_SOURCES = tests/bench/evaluate.c tests/bench/columns.c tests/bench/columns.h \
-	tests/bench/slots.c tests/bench/slots.h tests/bench/slots_loops.h $(tests_compile)
+	tests/bench/slots.c tests/bench/slots.h tests/bench/slots_loops.inc $(tests_compile)
 tests_bench_evaluate_LDADD = $(KTS_LIBS) $(KTS_SYSTEM_LIBS)
 tests_bench_evaluate_LDFLAGS = $(AM_LDFLAGS)
 tests_bench_floor_SOURCES = tests/bench/floor.c

@@ -40,7 +40,7 @@ static void band(struct slot_answer *a, uint64_t sample, double value, double lo
 #define SLOT	struct plain_slot
 #define SLOTS	plain_slots
 #define NAME(x)	plain_##x
-#include "tests/bench/slots_loops.h"
+#include "tests/bench/slots_loops.inc"
 #undef SLOT
 #undef SLOTS
 #undef NAME
@@ -48,4 +48,4 @@ static void band(struct slot_answer *a, uint64_t sample, double value, double lo
 #define SLOT	struct result_slot
 #define SLOTS	result_slots
 #define NAME(x)	result_##x
-#include "tests/bench/slots_loops.h"
+#include "tests/bench/slots_loops.inc"
