@@ -199,7 +199,8 @@ def main():
     parser.add_argument("kts", nargs="?", default=os.environ.get("KTS"), help="the program (or $KTS)")
     parser.add_argument("-k", metavar="WORD", default="", help="only cases whose name has this word")
     parser.add_argument("--keep", metavar="DIR", help="keep the files of the cases there")
-    parser.add_argument("--quick", action="store_true", help="each case once, without its variants")
+    parser.add_argument("--quick", action="store_true", default=bool(os.environ.get("KTS_QUICK")),
+                        help="each case once, without its variants (or $KTS_QUICK)")
     parser.add_argument("-l", action="store_true", help="list the cases")
     a = parser.parse_args()
     load()

@@ -6,8 +6,8 @@ run.py [--cases N] [--seed S] [--jobs N] [--checks N] [--show N] [--long SHARE]
        [--only GROUP,...]
 
 KTS names the program; KTS_EVAL names kts-eval, which is otherwise looked for
-where the build puts it. KTS_SEED adds as many cases again from a seed of its
-own. Every mismatch is printed with a small reproduction; the last line counts
+where the build puts it. KTS_CASES says how many cases there are unless the
+option does, KTS_SEED adds as many again from a seed of its own. Every mismatch is printed with a small reproduction; the last line counts
 the cases.
 """
 
@@ -98,7 +98,7 @@ def groups(text):
 
 def main():
     p = argparse.ArgumentParser()
-    p.add_argument("--cases", type=int, default=5000)
+    p.add_argument("--cases", type=int, default=int(os.environ.get("KTS_CASES", "5000")))
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1))
     p.add_argument("--checks", type=int, default=8)
