@@ -150,10 +150,14 @@ runtime_survey_sources = \
 KTS_LIBS = runtime/libruntime.la engine/libengine.la grammar/libgrammar.la
 KTS_SYSTEM_LIBS = $(JANSSON_LIBS) $(ZLIB_LIBS) $(ZSTD_LIBS)
 
+# The version of the interface, which the SONAME follows (libkts.so.0): before a release, +1 to the middle number if
+# anything changed; if names or members were added, +1 to the first and the last, and the middle one is 0 again; if
+# some were taken away or changed, the last is 0 too. Every name has a version of its own in libkts.map.
+KTS_INTERFACE = 0:0:0
 lib_LTLIBRARIES += runtime/libkts.la
 runtime_libkts_la_SOURCES =
 runtime_libkts_la_LIBADD = $(KTS_LIBS) $(KTS_SYSTEM_LIBS)
-runtime_libkts_la_LDFLAGS = $(AM_LDFLAGS) -no-undefined -version-info 0:0:0 \
+runtime_libkts_la_LDFLAGS = $(AM_LDFLAGS) -no-undefined -version-info $(KTS_INTERFACE) \
 	-Wl,--version-script=$(top_srcdir)/runtime/libkts.map
 runtime_libkts_la_DEPENDENCIES = $(KTS_LIBS) runtime/libkts.map
 EXTRA_DIST += runtime/libkts.map

@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# kts.h alone is enough for C with warnings as errors, and for C++, which links what it declares.
+# kts.h alone is enough for strict C and C++ with warnings as errors; C++ links what it declares.
 CXX=${CXX:-c++}
 out=$(mktemp -d "${TEST_TMP:?}/embed.XXXXXX") || exit 99
 trap 'rm -rf "$out"' EXIT
 header=${top_srcdir:?}/runtime/kts.h
 
 for std in c99 c11; do
-	if ! ${CC:?} -std=$std -Wall -Wextra -Werror -Wstrict-prototypes -fsyntax-only -x c "$header"; then
+	if ! ${CC:?} -std=$std -Wall -Wextra -Wpedantic -Werror -Wstrict-prototypes -fsyntax-only -x c "$header"; then
 		echo "kts.h is not for $CC -std=$std"
 		exit 1
 	fi
@@ -51,5 +51,5 @@ if [ ! -f "$lib/libkts.so" ]; then
 	exit 77
 fi
 # shellcheck disable=SC2086
-"$CXX" $flags -Wall -Wextra -Werror -I"$top_srcdir" -o "$out/embed" "$out/embed.cc" -L"$lib" -lkts || exit 1
+"$CXX" $flags -std=c++11 -Wall -Wextra -Wpedantic -Werror -I"$top_srcdir" -o "$out/embed" "$out/embed.cc" -L"$lib" -lkts || exit 1
 LD_LIBRARY_PATH=$lib "$out/embed"
