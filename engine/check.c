@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/checker.h"
+#include "engine/ir_node.h"
 
 void kts_checker_failed(struct kts_checker *c)
 {
@@ -154,6 +155,34 @@ static void walk(struct kts_checker *c, const struct kts_ast_item *items, const 
 	}
 }
 
+/* Where the path that the signal is stands among the projections. */
+static uint32_t column_of(const struct kts_checker *c, const struct kts_symbol *symbol)
+{
+	const struct kts_ir_expr *node = symbol->result.node;
+
+	if (!node || node->op != KTS_IR_column)
+		return KTS_IR_COMPUTED;
+	/* nodes that a check reads are numbered already */
+	return kts_ir_node_of(node)->seen ? node->column : c->ir.place[node->column];
+}
+
+static void list_names(struct kts_checker *c, struct kts_ir *ir)
+{
+	struct kts_ir_name *name = kts_arena_array(c->arena, c->n_symbols, sizeof *name);
+	size_t n = 0;
+
+	if (!name) {
+		kts_checker_failed(c);
+		return;
+	}
+	for (size_t i = 0; i < c->n_symbols; i++)
+		if (c->symbol[i]->kind == KTS_SYMBOL_SIGNAL)
+			name[n++] = (struct kts_ir_name){ kts_check_text(c, c->symbol[i]->name.text),
+							  column_of(c, c->symbol[i]) };
+	ir->name = name;
+	ir->n_names = n;
+}
+
 static void build(struct kts_checker *c, const struct kts_ir **out)
 {
 	struct kts_ir *ir = KTS_ARENA_NEW(c->arena, struct kts_ir);
@@ -165,6 +194,8 @@ static void build(struct kts_checker *c, const struct kts_ir **out)
 	c->status = kts_ir_finish(&c->ir, c->check, c->n_checks, ir);
 	ir->series = c->series;
 	ir->file = c->files->name;
+	if (c->status == KTS_OK)
+		list_names(c, ir);
 	if (c->status == KTS_OK)
 		kts_check_tests_finish(c, ir);
 	if (c->status == KTS_OK)

@@ -203,6 +203,17 @@ static inline const char *kts_check_title(const struct kts_ir_check *c)
 }
 struct kts_ir_test;
 
+/* No check reads the projection, so it is left out. */
+#define KTS_IR_UNUSED	UINT32_MAX
+/* A signal that is computed from others. */
+#define KTS_IR_COMPUTED	(UINT32_MAX - 1)
+
+/* A signal as it was declared. */
+struct kts_ir_name {
+	const char *name;
+	uint32_t column;		/* of the path that it is; or KTS_IR_UNUSED, or KTS_IR_COMPUTED */
+};
+
 struct kts_ir {
 	const struct kts_ir_expr *const *expr;	/* in order: args before users */
 	size_t n_exprs;
@@ -210,6 +221,8 @@ struct kts_ir {
 	size_t n_projections;
 	const struct kts_ir_check *check;
 	size_t n_checks;
+	const struct kts_ir_name *name;	/* of all signals, in order of declaration */
+	size_t n_names;
 	struct kts_series_spec series;
 	const char *file;		/* the outermost spec's name */
 	const struct kts_ir_test *test;	/* of the outermost spec (ir_test.h) */

@@ -12,9 +12,6 @@
  */
 struct kts_ir_node;
 
-/* No check reads the projection, so it is left out. */
-#define KTS_IR_UNUSED	UINT32_MAX
-
 struct kts_ir_builder {
 	struct kts_arena *arena;
 	enum kts_status status;

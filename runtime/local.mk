@@ -69,6 +69,7 @@ runtime_series_sources = \
 	runtime/series/maps.c \
 	runtime/series/members.c \
 	runtime/series/members.h \
+	runtime/series/path.c runtime/series/path.h \
 	runtime/series/percpu.c \
 	runtime/series/phase.c \
 	runtime/series/phase.h \
