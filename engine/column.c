@@ -171,9 +171,14 @@ static bool is_lookup(const struct kts_errors *errors, uint64_t id)
 
 enum kts_status kts_column_settle(struct kts_column *column, struct kts_errors *errors)
 {
-	size_t kept = 0;
+	return kts_column_settle_from(column, errors, 0);
+}
 
-	for (size_t i = 0; i < column->errors.n; i++) {
+enum kts_status kts_column_settle_from(struct kts_column *column, struct kts_errors *errors, size_t first)
+{
+	size_t kept = first;
+
+	for (size_t i = first; i < column->errors.n; i++) {
 		struct kts_run run = column->errors.run[i];
 
 		if (is_lookup(errors, run.id) && column->n_valid == 0) {

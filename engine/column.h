@@ -77,6 +77,8 @@ enum kts_status kts_column_add_many(struct kts_column *column, size_t n, const u
  * the original kind kept). KTS_OK or KTS_ENOMEM.
  */
 enum kts_status kts_column_settle(struct kts_column *column, struct kts_errors *errors);
+/* The same from error run @first on: those before it are settled, and it is the last of them or the next. */
+enum kts_status kts_column_settle_from(struct kts_column *column, struct kts_errors *errors, size_t first);
 
 static inline uint64_t kts_column_bits(const struct kts_column *column, uint64_t sample)
 {

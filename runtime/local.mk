@@ -30,6 +30,8 @@ runtime_series_sources = \
 	runtime/series/ask.h \
 	runtime/series/batch.c \
 	runtime/series/batch.h \
+	runtime/series/block.c \
+	runtime/series/block.h \
 	runtime/series/bump.c \
 	runtime/series/bump.h \
 	runtime/series/discover.c \
@@ -91,10 +93,13 @@ runtime_series_sources = \
 	runtime/series/scalar.h \
 	runtime/series/series.c \
 	runtime/series/series.h \
+	runtime/series/settle.c \
 	runtime/series/snapshot.c \
 	runtime/series/snapshot.h \
 	runtime/series/snapshot_errors.def \
 	runtime/series/stats.c \
+	runtime/series/stream.c \
+	runtime/series/stream.h \
 	runtime/series/sweep.c \
 	runtime/series/sweep.h \
 	runtime/series/template.c \

@@ -40,6 +40,7 @@ UNIT_TESTS = \
 	tests/unit/test_series_memory \
 	tests/unit/test_series_parts \
 	tests/unit/test_series_run \
+	tests/unit/test_series_stream \
 	tests/unit/test_series_sweep \
 	tests/unit/test_series_template \
 	tests/unit/test_series_text \
@@ -157,6 +158,7 @@ tests_unit_test_series_files_SOURCES = tests/unit/test_series_files.c $(tests_se
 tests_unit_test_series_golden_SOURCES = tests/unit/test_series_golden.c $(tests_series)
 tests_unit_test_series_memory_SOURCES = tests/unit/test_series_memory.c $(tests_series)
 tests_unit_test_series_run_SOURCES = tests/unit/test_series_run.c $(tests_series)
+tests_unit_test_series_stream_SOURCES = tests/unit/test_series_stream.c $(tests_series)
 tests_unit_test_series_sweep_SOURCES = tests/unit/test_series_sweep.c $(tests_series)
 tests_unit_test_series_template_SOURCES = tests/unit/test_series_template.c $(tests_series)
 tests_unit_test_series_text_SOURCES = tests/unit/test_series_text.c $(tests_series)

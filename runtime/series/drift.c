@@ -3,7 +3,8 @@
  * Within a phase all values of a signal must come from one place, that of the
  * first sample of the phase that has a value; later ones from elsewhere are
  * `drift`. Samples without a phase are a phase of their own. Done when all is
- * read, because events that make the phases may stand behind the samples.
+ * read, because events that make the phases may stand behind the samples; or of
+ * a stream as far as the phases are known, going on where it ended.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,16 +12,7 @@
 #include "runtime/series/fault.h"
 #include "runtime/series/join.h"
 
-/* The place of each phase that was met: open addressing by phase, place + 1, 0 free. */
-struct pins {
-	struct {
-		uint64_t phase;
-		uint32_t place;
-	} *slot;
-	size_t n, size;
-};
-
-static size_t find_pin(const struct pins *pins, uint64_t phase)
+static size_t find_pin(const struct kts_pins *pins, uint64_t phase)
 {
 	size_t at = kts_mix(53, phase) & (pins->size - 1);
 
@@ -29,9 +21,9 @@ static size_t find_pin(const struct pins *pins, uint64_t phase)
 	return at;
 }
 
-static enum kts_status grow_pins(struct pins *pins)
+static enum kts_status grow_pins(struct kts_pins *pins)
 {
-	struct pins grown = { .n = pins->n, .size = pins->size ? pins->size * 2 : 16 };
+	struct kts_pins grown = { .n = pins->n, .size = pins->size ? pins->size * 2 : 16 };
 
 	if (pins->n * 2 < pins->size)
 		return KTS_OK;
@@ -123,15 +115,17 @@ static uint64_t next_begin(const struct kts_runs *runs, size_t *at, uint64_t i, 
 	return *at < runs->n && runs->run[*at].begin < end ? runs->run[*at].begin : end;
 }
 
-static enum kts_status apply(struct kts_joiner *j, uint32_t c, struct pins *pins, struct kts_runs *out)
+static enum kts_status apply(struct kts_joiner *j, uint32_t c, uint64_t limit, struct kts_runs *out)
 {
+	struct kts_pins *pins = &j->settling[c].pins;
 	struct kts_column *column = &j->series->data.column[c];
 	const struct kts_runs *phases = &j->series->data.axis.phases, *identities = &column->identities;
-	size_t phase_at = 0, identity_at = 0;
-	uint64_t done = 0;
+	uint64_t begin = j->settling[c].done, done = begin;
+	size_t phase_at = begin ? kts_runs_find(phases, begin) + 1 : 0;
+	size_t identity_at = begin ? kts_runs_find(identities, begin) + 1 : 0;
 
-	for (uint64_t i = 0, end; i < column->n; i = end) {
-		end = next_begin(phases, &phase_at, i, column->n);
+	for (uint64_t i = begin, end; i < limit; i = end) {
+		end = next_begin(phases, &phase_at, i, limit);
 		end = next_begin(identities, &identity_at, i, end);
 		uint64_t phase = phase_at ? phases->run[phase_at - 1].id : 0;
 		uint64_t identity = identity_at ? identities->run[identity_at - 1].id : 0;
@@ -158,26 +152,39 @@ static enum kts_status apply(struct kts_joiner *j, uint32_t c, struct pins *pins
 		KTS_TRY(forbid(column, out, i, end, error));
 		done = end;
 	}
-	return done ? copy_runs(out, &column->errors, done, column->n) : KTS_OK;
+	return done > begin ? copy_runs(out, &column->errors, done, column->n) : KTS_OK;
 }
 
-enum kts_status kts_drift_apply(struct kts_joiner *j, uint32_t c)
+/* What the runs say from @begin on is what @more says. */
+static enum kts_status replace_runs(struct kts_runs *runs, uint64_t begin, const struct kts_runs *more)
+{
+	while (runs->n && runs->run[runs->n - 1].begin >= begin)
+		runs->n--;
+	KTS_TRY(kts_runs_add(runs, begin, kts_runs_get(more, begin)));
+	for (size_t i = 0; i < more->n; i++)
+		KTS_TRY(kts_runs_add(runs, more->run[i].begin, more->run[i].id));
+	return KTS_OK;
+}
+
+enum kts_status kts_drift_apply(struct kts_joiner *j, uint32_t c, uint64_t end)
 {
 	struct kts_column *column = &j->series->data.column[c];
+	struct kts_settling *settling = &j->settling[c];
 	struct kts_runs errors = { 0 };
-	struct pins pins = { 0 };
 	enum kts_status status;
 
 	/* one place in all: nothing can drift */
-	if (column->identities.n < 2)
+	if (end <= settling->done || (column->identities.n < 2 && !j->live))
 		return KTS_OK;
-	status = apply(j, c, &pins, &errors);
-	free(pins.slot);
-	if (status != KTS_OK || !errors.n) {
-		kts_runs_free(&errors);
-		return status;
+	status = apply(j, c, end, &errors);
+	if (status == KTS_OK && errors.n) {
+		status = replace_runs(&column->errors, settling->done, &errors);
+		/* what was rewritten is to be settled again */
+		settling->run = kts_runs_find(&column->errors, settling->done);
+		if (settling->run == SIZE_MAX)
+			settling->run = 0;
 	}
-	kts_runs_free(&column->errors);
-	column->errors = errors;
-	return KTS_OK;
+	settling->done = end;
+	kts_runs_free(&errors);
+	return status;
 }

@@ -18,7 +18,7 @@ enum kts_status kts_joiner_init(struct kts_joiner *j, const struct kts_plan *pla
 {
 	struct kts_data *data = &series->data;
 
-	*j = (struct kts_joiner){ .plan = plan, .series = series };
+	*j = (struct kts_joiner){ .plan = plan, .series = series, .first_boundary = UINT64_MAX };
 	kts_axis_init(&data->axis);
 	KTS_TRY(kts_errors_new(&data->errors));
 	KTS_TRY(kts_texts_new(&data->texts));
@@ -28,11 +28,14 @@ enum kts_status kts_joiner_init(struct kts_joiner *j, const struct kts_plan *pla
 			return KTS_ENOMEM;
 	}
 	data->column = calloc(plan->n ? plan->n : 1, sizeof *data->column);
-	if (!data->column)
+	j->settling = calloc(plan->n ? plan->n : 1, sizeof *j->settling);
+	if (!data->column || !j->settling)
 		return KTS_ENOMEM;
 	data->n_columns = plan->n;
-	for (uint32_t c = 0; c < plan->n; c++)
+	for (uint32_t c = 0; c < plan->n; c++) {
 		kts_column_init(&data->column[c], plan->projection[c].type);
+		j->settling[c].second = UINT64_MAX;
+	}
 	return KTS_OK;
 }
 
@@ -43,6 +46,9 @@ void kts_joiner_free(struct kts_joiner *j)
 	kts_bump_free(&j->text);
 	free(j->section);
 	kts_bump_free(&j->section_text);
+	for (uint32_t c = 0; j->settling && c < j->plan->n; c++)
+		free(j->settling[c].pins.slot);
+	free(j->settling);
 	kts_events_free(&j->events);
 	kts_boundaries_free(&j->boundaries);
 	kts_run_data_free(&j->run);
@@ -254,6 +260,8 @@ static enum kts_status add_row(struct kts_joiner *j, struct kts_row *row, uint64
 	if (row->skip)
 		return see_tag(j, tag);
 	see_time(j, row);
+	if (row->has_boundary && !j->boundaries.any)
+		j->first_boundary = axis->n;
 	KTS_TRY(kts_boundaries_add(&j->boundaries, row->has_boundary, row->boundary_ms));
 	return kts_axis_add(axis, tag.at, tag.len, row->has_time, row->elapsed_ns, row->phase, line + row->line + 1,
 			    j->series->n_identities);
@@ -563,8 +571,8 @@ enum kts_status kts_joiner_finish(struct kts_joiner *j, struct kts_events *event
 		KTS_TRY(kts_series_warn(j->series, "only the labels of the first %u stimulus events are known",
 					KTS_MAX_EVENT_LABELS));
 	for (uint32_t c = 0; c < data->n_columns; c++) {
-		KTS_TRY(kts_drift_apply(j, c));
-		KTS_TRY(kts_column_settle(&data->column[c], data->errors));
+		KTS_TRY(kts_drift_apply(j, c, data->column[c].n));
+		KTS_TRY(kts_column_settle_from(&data->column[c], data->errors, j->settling[c].run));
 		choose_wrong_name(j, &data->column[c]);
 	}
 	return warn_about_time(j);

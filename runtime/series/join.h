@@ -31,6 +31,24 @@ struct kts_known_error {
 	kts_error_id id;	/* 0: a free slot */
 };
 
+/* The place of each phase that was met: open addressing by phase, place + 1, 0 free. */
+struct kts_pins {
+	struct {
+		uint64_t phase;
+		uint32_t place;
+	} *slot;
+	size_t n, size;
+};
+
+/* How far the errors of a column are what they will be; see settle.c. */
+struct kts_settling {
+	struct kts_pins pins;		/* drift.c */
+	uint64_t done;			/* samples before it have been looked at for drift */
+	size_t run;			/* error runs before it are settled */
+	uint64_t second;		/* the first sample of a second source; UINT64_MAX: none */
+	size_t sought;			/* error runs before it are no look-ups */
+};
+
 /* The limit that a series met when its batches were put together. */
 enum kts_joiner_limit {
 	KTS_LIMIT_IDENTITIES,
@@ -57,8 +75,11 @@ struct kts_joiner {
 	size_t n_sections, cap_sections;
 	struct kts_bump section_text;
 
+	struct kts_settling *settling;		/* by column */
+	bool live;				/* columns are settled as they grow */
 	struct kts_events events;		/* in the series itself */
 	struct kts_boundaries boundaries;
+	uint64_t first_boundary;		/* the first sample that has one; UINT64_MAX: none */
 	struct kts_run_data run;			/* empty unless the plan wants it */
 
 	uint64_t samples;			/* those left out too */
@@ -108,8 +129,18 @@ enum kts_status kts_joiner_add_run(struct kts_joiner *joiner, const struct kts_b
  */
 enum kts_status kts_joiner_finish(struct kts_joiner *joiner, struct kts_events *events);
 
-/* Forbid values of another place than the first one of the phase; see drift.c. */
-enum kts_status kts_drift_apply(struct kts_joiner *joiner, uint32_t column);
+/*
+ * While a series comes, with joiner->live set before the first batch: what is known of the samples so far. *@ready:
+ * those before it are as they will be at the end. See settle.c. KTS_OK, KTS_ENOMEM.
+ */
+struct kts_settle_how {
+	bool reads_phase;		/* the program asks for phases */
+	const bool *awaits;		/* by column: it is read only once it has a value, for its source is asked for before */
+};
+enum kts_status kts_joiner_settle(struct kts_joiner *joiner, const struct kts_settle_how *how, uint64_t *ready);
+
+/* Forbid values before @end of another place than the first one of the phase; see drift.c. */
+enum kts_status kts_drift_apply(struct kts_joiner *joiner, uint32_t column, uint64_t end);
 
 enum kts_status kts_series_warn(struct kts_series *series, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

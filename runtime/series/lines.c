@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "runtime/processors.h"
-#include "runtime/series/reader.h"
+#include "runtime/series/block.h"
 
 /* Below that another thread costs more than it saves. */
 #define ALONE_BYTES	(4u << 20)
@@ -20,35 +20,11 @@
 #define MOST_THREADS	4u
 #define MOST_ASKED	256u
 
-enum block_state {
-	BLOCK_FREE,
-	BLOCK_BUSY,
-	BLOCK_READY,		/* to be joined */
-};
-
-struct block {
-	enum block_state state;
-	uint64_t number;
-	char *text;
-	size_t cap, len, at;
-	bool last;		/* nothing follows */
-	bool too_long;		/* a line that begins at `len` is longer than it may be */
-	struct kts_batch batch;
-	enum kts_status status;	/* of reading what is in it */
-	struct kts_trouble trouble;
-	uint64_t trouble_line;	/* from 0, of the block */
-	uint64_t trouble_byte;
-	bool cut;		/* the last line was cut off and is left out */
-	bool other;		/* it may be no series of one object a line */
-	bool first_fine;	/* the first line is one object */
-	uint64_t input_at;	/* bytes of the input read with it */
-};
-
 struct lines {
 	struct kts_reader *r;
 	pthread_mutex_t mutex;
 	pthread_cond_t change;
-	struct block *block;
+	struct kts_block *block;
 	size_t n_blocks;
 	char *carry;		/* the beginning of a line whose end is not read yet */
 	size_t carry_len, carry_cap;
@@ -59,35 +35,6 @@ struct lines {
 };
 
 /* --- the input --- */
-
-static bool is_space(char c)
-{
-	return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
-
-/* What the first byte, or the first key, already says. */
-static bool is_other(const struct block *b)
-{
-	size_t at = 0;
-
-	while (at < b->len && is_space(b->text[at]))
-		at++;
-	return at < b->len && (b->text[at] == '[' || kts_frame_peek(b->text + at, b->len - at) == KTS_PEEK_DOCUMENT);
-}
-
-static enum kts_status reserve(struct block *b, size_t cap)
-{
-	char *text;
-
-	if (cap <= b->cap)
-		return KTS_OK;
-	text = realloc(b->text, cap + KTS_TEXT_SLACK);
-	if (!text)
-		return KTS_ENOMEM;
-	b->text = text;
-	b->cap = cap;
-	return KTS_OK;
-}
 
 static enum kts_status keep(struct lines *l, const char *text, size_t len)
 {
@@ -107,21 +54,19 @@ static enum kts_status keep(struct lines *l, const char *text, size_t len)
 }
 
 /* Whole lines into @b: what was kept, then as much as fits, or as one long line needs. */
-static enum kts_status fill(struct lines *l, struct block *b)
+static enum kts_status fill(struct lines *l, struct kts_block *b)
 {
 	size_t got, searched = 0;
 	const char *newline = NULL;
 
-	b->at = b->len = 0;
-	b->last = b->too_long = b->cut = b->other = b->first_fine = false;
-	b->status = KTS_OK;
+	kts_block_begin(b);
 	/* a long line does not keep its memory for ever */
 	if (b->cap > 4 * KTS_BLOCK_BYTES) {
 		free(b->text);
 		b->text = NULL;
 		b->cap = 0;
 	}
-	KTS_TRY(reserve(b, l->carry_len + KTS_BLOCK_BYTES));
+	KTS_TRY(kts_block_reserve(b, l->carry_len + KTS_BLOCK_BYTES));
 	if (l->carry_len)
 		memcpy(b->text, l->carry, l->carry_len);
 	b->len = l->carry_len;
@@ -141,7 +86,7 @@ static enum kts_status fill(struct lines *l, struct block *b)
 		if (newline)
 			break;
 		/* a document of one line has no end that could be waited for */
-		if (b->number == 0 && searched == 0 && is_other(b))
+		if (b->number == 0 && searched == 0 && kts_block_is_other(b))
 			break;
 		searched = b->len;
 		if (b->len > KTS_MAX_OBJECT_BYTES) {
@@ -149,7 +94,7 @@ static enum kts_status fill(struct lines *l, struct block *b)
 			b->len = 0;
 			break;
 		}
-		KTS_TRY(reserve(b, b->cap * 2 > KTS_MAX_OBJECT_BYTES ? KTS_MAX_OBJECT_BYTES + KTS_BLOCK_BYTES :
+		KTS_TRY(kts_block_reserve(b, b->cap * 2 > KTS_MAX_OBJECT_BYTES ? KTS_MAX_OBJECT_BYTES + KTS_BLOCK_BYTES :
 								       b->cap * 2));
 	}
 	if (newline && !b->last) {
@@ -163,117 +108,12 @@ static enum kts_status fill(struct lines *l, struct block *b)
 	return KTS_OK;
 }
 
-/* --- a block --- */
-
-static void set_trouble(struct block *b, const struct kts_worker *w, enum kts_status status, size_t begin)
-{
-	b->status = status;
-	b->trouble = w->trouble;
-	b->trouble_line = b->batch.lines;
-	b->trouble_byte = begin + w->trouble.offset + 1;
-}
-
-/* @status of the line at text[begin .. begin + len), of which text[skipped ..] is the object. */
-static void judge(struct lines *l, struct block *b, struct kts_worker *w, enum kts_status status, size_t skipped,
-		  size_t len, bool ends_block)
-{
-	bool tail = b->last && ends_block && kts_trouble_is_cut(&w->trouble, len);
-
-	if ((status != KTS_EDATA && status != KTS_ELIMIT) || !w->trouble.message[0]) {
-		b->status = status;
-		return;
-	}
-	if (tail && status == KTS_EDATA && l->r->options->ignore_truncated_tail) {
-		b->cut = true;
-		return;
-	}
-	set_trouble(b, w, status, skipped);
-	b->other = b->number == 0 && !tail &&
-		   (w->trouble.json == KTS_JSON_ERROR_truncated || w->trouble.json == KTS_JSON_ERROR_trailing);
-	if (tail)
-		snprintf(b->trouble.help, sizeof b->trouble.help,
-			 "the last line was cut off; --truncated-tail=ignore leaves it out");
-}
-
-/* Lines of @b until its end, or until the batch is full. */
-static void read_block(struct lines *l, struct block *b, struct kts_worker *w)
-{
-	struct kts_reader *r = l->r;
-
-	w->batch = &b->batch;
-	kts_template_drop(&w->template);
-	while (b->at < b->len && !kts_batch_is_full(&b->batch) && b->status == KTS_OK) {
-		const char *begin = b->text + b->at, *end = b->text + b->len;
-		const char *newline = memchr(begin, '\n', (size_t)(end - begin));
-		size_t len, skipped = 0;
-
-		if (newline)
-			end = newline;
-		b->at = (size_t)(end - b->text) + (newline != NULL);
-		while (begin + skipped < end && is_space(begin[skipped]))
-			skipped++;
-		len = (size_t)(end - begin) - skipped;
-		if (len) {
-			enum kts_look look = KTS_LOOK_SAMPLE;
-			enum kts_status status = KTS_OK;
-
-			if (!r->detected)
-				status = kts_reader_detect(r, w, begin + skipped, len, &look);
-			if (look == KTS_LOOK_DOCUMENT && status == KTS_OK) {
-				b->other = true;
-				b->status = KTS_EDATA;
-				return;
-			}
-			if (status == KTS_OK)
-				status = kts_worker_read(w, begin + skipped, len, b->batch.lines);
-			if (status != KTS_OK)
-				judge(l, b, w, status, skipped, len, !newline);
-			else
-				b->first_fine = true;
-		}
-		b->batch.lines++;
-	}
-	if (b->at >= b->len && b->too_long && b->status == KTS_OK) {
-		kts_worker_trouble(w, KTS_DIAG_data_limit, KTS_JSON_NONE, "the line is longer than %u MiB",
-				   KTS_MAX_OBJECT_BYTES >> 20);
-		set_trouble(b, w, KTS_ELIMIT, 0);
-	}
-}
-
-/* Append what is in @b to the series; the rest of a block that holds more than a batch is read here. */
-static enum kts_status join_block(struct lines *l, struct block *b, struct kts_worker *w)
-{
-	struct kts_reader *r = l->r;
-
-	for (;;) {
-		KTS_TRY(kts_reader_join(r, &b->batch, l->line));
-		if (b->status != KTS_OK) {
-			if ((b->status == KTS_EDATA || b->status == KTS_ELIMIT) && b->trouble.message[0])
-				kts_reader_trouble(r, &b->trouble, l->line + b->trouble_line + 1, b->trouble_byte);
-			return b->status;
-		}
-		if (b->at >= b->len)
-			break;
-		kts_batch_reset(&b->batch);
-		read_block(l, b, w);
-	}
-	if (b->cut)
-		KTS_TRY(kts_series_warn(r->series, "line %llu, the last one, was cut off and is left out",
-					(unsigned long long)(l->line + b->batch.lines)));
-	l->line += b->batch.lines;
-	kts_batch_reset(&b->batch);
-	b->batch.lines = 0;
-	if (r->options->progress)
-		r->options->progress(r->options->progress_arg, b->input_at, kts_input_total(r->input));
-	return KTS_OK;
-}
-
 /* --- threads --- */
 
-static struct block *find_block(struct lines *l, enum block_state state, uint64_t number)
+static struct kts_block *find_block(struct lines *l, enum kts_block_state state, uint64_t number)
 {
 	for (size_t i = 0; i < l->n_blocks; i++)
-		if (l->block[i].state == state && (state == BLOCK_FREE || l->block[i].number == number))
+		if (l->block[i].state == state && (state == KTS_BLOCK_FREE || l->block[i].number == number))
 			return &l->block[i];
 	return NULL;
 }
@@ -288,26 +128,26 @@ static void fail(struct lines *l, enum kts_status status)
 }
 
 /* Called with the mutex held, which is given up for the work itself. */
-static void do_join(struct lines *l, struct block *b, struct kts_worker *w)
+static void do_join(struct lines *l, struct kts_block *b, struct kts_worker *w)
 {
 	enum kts_status status;
 
 	l->joining = true;
 	pthread_mutex_unlock(&l->mutex);
-	status = join_block(l, b, w);
+	status = kts_block_join(l->r, b, w, &l->line);
 	pthread_mutex_lock(&l->mutex);
 	l->joining = false;
 	l->joined++;
-	b->state = BLOCK_FREE;
+	b->state = KTS_BLOCK_FREE;
 	fail(l, status);
 }
 
-static void do_read(struct lines *l, struct block *b, struct kts_worker *w)
+static void do_read(struct lines *l, struct kts_block *b, struct kts_worker *w)
 {
 	enum kts_status status;
 
 	l->reading = true;
-	b->state = BLOCK_BUSY;
+	b->state = KTS_BLOCK_BUSY;
 	b->number = l->filled;
 	pthread_mutex_unlock(&l->mutex);
 	status = fill(l, b);
@@ -318,16 +158,16 @@ static void do_read(struct lines *l, struct block *b, struct kts_worker *w)
 		l->end = b->last;
 		pthread_cond_broadcast(&l->change);
 		pthread_mutex_unlock(&l->mutex);
-		read_block(l, b, w);
+		kts_block_read(l->r, b, w);
 		pthread_mutex_lock(&l->mutex);
-		b->state = BLOCK_READY;
+		b->state = KTS_BLOCK_READY;
 	} else {
 		/* what was read before it still counts: a broken line there is what to tell */
 		b->status = status;
 		b->trouble.message[0] = '\0';
 		l->filled++;
 		l->end = true;
-		b->state = BLOCK_READY;
+		b->state = KTS_BLOCK_READY;
 	}
 }
 
@@ -335,8 +175,8 @@ static void run(struct lines *l, struct kts_worker *w)
 {
 	pthread_mutex_lock(&l->mutex);
 	while (!l->stop && !(l->end && l->joined == l->filled)) {
-		struct block *ready = l->joining ? NULL : find_block(l, BLOCK_READY, l->joined);
-		struct block *empty = l->reading || l->end ? NULL : find_block(l, BLOCK_FREE, 0);
+		struct kts_block *ready = l->joining ? NULL : find_block(l, KTS_BLOCK_READY, l->joined);
+		struct kts_block *empty = l->reading || l->end ? NULL : find_block(l, KTS_BLOCK_FREE, 0);
 
 		if (ready)
 			do_join(l, ready, w);
@@ -367,7 +207,7 @@ static void *help(void *arg)
 
 static enum kts_status add_blocks(struct lines *l, size_t n)
 {
-	struct block *block = realloc(l->block, n * sizeof *block);
+	struct kts_block *block = realloc(l->block, n * sizeof *block);
 
 	if (!block)
 		return KTS_ENOMEM;
@@ -420,14 +260,13 @@ static enum kts_status read_together(struct lines *l, unsigned threads)
 static void free_blocks(struct lines *l)
 {
 	for (size_t i = 0; i < l->n_blocks; i++) {
-		free(l->block[i].text);
-		kts_batch_free(&l->block[i].batch);
+		kts_block_free(&l->block[i]);
 	}
 	free(l->block);
 }
 
 /* The text that was read so far, for another way to read it. */
-static enum kts_status give_back(struct lines *l, const struct block *b, char **head, size_t *len)
+static enum kts_status give_back(struct lines *l, const struct kts_block *b, char **head, size_t *len)
 {
 	*len = b->len + l->carry_len;
 	*head = malloc(*len + 1);
@@ -452,17 +291,17 @@ static enum kts_status read_lines(struct lines *l, bool *again, char **head, siz
 		threads = most;
 	KTS_TRY(add_blocks(l, 1));
 	while (!l->end && (threads == 1 || !r->detected || kts_input_at(r->input) < ALONE_BYTES)) {
-		struct block *b = &l->block[0];
+		struct kts_block *b = &l->block[0];
 
 		b->number = l->filled++;
 		KTS_TRY(fill(l, b));
 		l->end = b->last;
-		if (b->number == 0 && is_other(b))
+		if (b->number == 0 && kts_block_is_other(b))
 			b->other = true;
 		else
-			read_block(l, b, &r->worker);
+			kts_block_read(r, b, &r->worker);
 		if (!b->other)
-			KTS_TRY(join_block(l, b, &r->worker));
+			KTS_TRY(kts_block_join(r, b, &r->worker, &l->line));
 		else {
 			*again = true;
 			*first_fine = b->first_fine;

@@ -226,6 +226,10 @@ enum kts_status kts_boundaries_add(struct kts_boundaries *b, bool has, uint64_t 
 	uint64_t zigzag = off << 1 ^ (off >> 63 ? UINT64_MAX : 0);
 
 	b->any |= has;
+	if (!b->any) {
+		b->without++;
+		return KTS_OK;
+	}
 	if (has)
 		predict(&b->last, &b->step, boundary_ms);
 	if (has && !zigzag) {
@@ -244,6 +248,10 @@ bool kts_boundaries_next(struct kts_boundary_reader *reader, uint64_t *boundary_
 {
 	uint64_t off = 0;
 
+	if (reader->without < reader->from->without) {
+		reader->without++;
+		return false;
+	}
 	if (!reader->as_predicted && !reader->end && reader->at == reader->from->n_bytes) {
 		reader->end = true;
 		reader->as_predicted = reader->from->as_predicted;

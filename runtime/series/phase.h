@@ -66,6 +66,7 @@ struct kts_boundaries {
 	size_t n_bytes, cap_bytes;
 	uint64_t last, step;	/* of the samples so far, to predict the next */
 	uint64_t as_predicted;	/* the last so many were, and are not written yet */
+	uint64_t without;	/* so many have none before the first that has one; not written */
 	bool any;
 };
 
@@ -73,6 +74,7 @@ struct kts_boundary_reader {
 	const struct kts_boundaries *from;
 	size_t at;
 	uint64_t last, step;
+	uint64_t without;	/* of those that have none in front, so many are told */
 	uint64_t as_predicted;	/* the next so many are */
 	bool end;		/* of what is written */
 };

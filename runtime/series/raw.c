@@ -141,7 +141,7 @@ static enum kts_status fail_kind(struct kts_worker *w, uint32_t child, uint32_t 
 		return kts_fail_below(w, child, raw->null_kind, 0, NULL, NULL);
 	if (w->plan->node[child].kind != KTS_STEP_NAME)
 		kind = KTS_KIND_type_mismatch;
-	return kts_fail_below(w, child, kind, kts_mix(json_kind, child), describe_kind, &m);
+	return kts_fail_below(w, child, kind, kts_mix(kts_mix(13, json_kind), child), describe_kind, &m);
 }
 
 void kts_raw_forget(struct kts_worker *w, uint32_t node)

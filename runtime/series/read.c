@@ -93,8 +93,7 @@ enum kts_status kts_reader_detect(struct kts_reader *r, struct kts_worker *w, co
 
 /* --- all of it --- */
 
-/* Begin anew: nothing was read. */
-static enum kts_status reset(struct kts_reader *r)
+enum kts_status kts_reader_begin(struct kts_reader *r)
 {
 	struct kts_series *series;
 
@@ -132,7 +131,7 @@ static enum kts_status read_samples(struct kts_reader *r)
 			status = first ? KTS_OK : KTS_ENOMEM;
 		}
 		if (status == KTS_OK)
-			status = reset(r);
+			status = kts_reader_begin(r);
 		if (status == KTS_OK)
 			status = kts_frame_read(r, head, head_len);
 		if ((status == KTS_EDATA || status == KTS_ELIMIT) && first && r->trouble.message[0])
@@ -171,23 +170,42 @@ static enum kts_status check_samples(struct kts_reader *r)
 	return KTS_EDATA;
 }
 
-static enum kts_status read_series(struct kts_reader *r, bool memory)
+enum kts_status kts_reader_end(struct kts_reader *r, bool memory)
 {
 	struct kts_events events = { 0 };
 	bool found;
 	enum kts_status status;
 
-	KTS_TRY(reset(r));
-	status = read_samples(r);
-	if (status == KTS_EDATA || status == KTS_ELIMIT)
-		kts_reader_tell(r);
-	KTS_TRY(status);
 	KTS_TRY(check_samples(r));
 	status = kts_events_find(r, memory, &events, &found);
 	if (status == KTS_OK)
 		status = kts_joiner_finish(&r->joiner, found ? &events : NULL);
 	kts_events_free(&events);
 	return status;
+}
+
+static enum kts_status read_series(struct kts_reader *r, bool memory)
+{
+	enum kts_status status;
+
+	KTS_TRY(kts_reader_begin(r));
+	status = read_samples(r);
+	if (status == KTS_EDATA || status == KTS_ELIMIT)
+		kts_reader_tell(r);
+	KTS_TRY(status);
+	return kts_reader_end(r, memory);
+}
+
+enum kts_status kts_reader_form(const struct kts_series_options *options, struct kts_diags *diags, enum kts_form *form)
+{
+	const char *name = options->spec ? options->spec->format : NULL;
+
+	*form = name ? kts_form_find(name) : KTS_FORM_UNKNOWN;
+	if (!name || *form != KTS_FORM_UNKNOWN)
+		return KTS_OK;
+	kts_diag_help(kts_diag_at(diags, KTS_DIAG_data_key, options->spec->span, "there is no form `%s` of a series", name),
+		      "write `format drained`, `format projected` or `format plain`");
+	return KTS_ESPEC;
 }
 
 /* Where a series comes from, and what to say about it. */
@@ -218,7 +236,6 @@ static enum kts_status read_extras(struct kts_reader *r, const struct extras *ex
 static enum kts_status read_plan(const struct source *s, const struct kts_plan *plan, const struct extras *extras,
 				 struct kts_series **out)
 {
-	const char *format = s->options->spec ? s->options->spec->format : NULL;
 	struct kts_reader *r = calloc(1, sizeof *r);
 	enum kts_status status;
 
@@ -226,16 +243,10 @@ static enum kts_status read_plan(const struct source *s, const struct kts_plan *
 		return KTS_ENOMEM;
 	*r = (struct kts_reader){
 		.options = s->options, .plan = plan, .input = s->input, .diags = s->diags, .file = s->file,
-		.form = format ? kts_form_find(format) : KTS_FORM_UNKNOWN,
 	};
-	if (format && r->form == KTS_FORM_UNKNOWN) {
-		kts_diag_help(kts_diag_at(s->diags, KTS_DIAG_data_key, s->options->spec->span,
-					  "there is no form `%s` of a series", format),
-			      "write `format drained`, `format projected` or `format plain`");
-		status = KTS_ESPEC;
-	} else {
+	status = kts_reader_form(s->options, s->diags, &r->form);
+	if (status == KTS_OK)
 		status = kts_worker_init(&r->worker, plan);
-	}
 	if (status == KTS_OK)
 		status = read_series(r, s->memory);
 	if (status == KTS_OK)
@@ -360,20 +371,28 @@ static enum kts_status read_source(const struct source *s, const struct kts_proj
 	return status;
 }
 
+enum kts_status kts_reader_whole(struct kts_input *input, const char *file, bool memory,
+				 const struct kts_projection *projection, size_t n,
+				 const struct kts_series_options *options, struct kts_diags *diags, struct kts_series **out)
+{
+	const struct source s = { .options = options, .input = input, .memory = memory, .file = file, .diags = diags };
+
+	return read_source(&s, projection, n, out);
+}
+
 enum kts_status
 kts_series_read(const struct kts_projection *projection, size_t n, const struct kts_series_options *options,
 		struct kts_diags *diags, struct kts_series **out)
 {
-	struct source s = { .options = options, .diags = diags };
+	struct kts_input *input;
 	enum kts_status status;
 
 	*out = NULL;
 	if (options->size != sizeof *options || !options->file)
 		return KTS_EINVAL;
-	s.file = options->file;
-	KTS_TRY(kts_input_open(options->file, diags, &s.input));
-	status = read_source(&s, projection, n, out);
-	kts_input_close(s.input);
+	KTS_TRY(kts_input_open(options->file, diags, &input));
+	status = kts_reader_whole(input, options->file, false, projection, n, options, diags, out);
+	kts_input_close(input);
 	return status;
 }
 
@@ -382,15 +401,15 @@ kts_series_read_memory(const struct kts_projection *projection, size_t n,
 		       const struct kts_series_options *options, const void *bytes, size_t n_bytes,
 		       struct kts_diags *diags, struct kts_series **out)
 {
-	struct source s = { .options = options, .memory = true, .diags = diags };
+	const char *file = options->file ? options->file : "<memory>";
+	struct kts_input *input;
 	enum kts_status status;
 
 	*out = NULL;
 	if (options->size != sizeof *options)
 		return KTS_EINVAL;
-	s.file = options->file ? options->file : "<memory>";
-	KTS_TRY(kts_input_memory(s.file, bytes, n_bytes, &s.input));
-	status = read_source(&s, projection, n, out);
-	kts_input_close(s.input);
+	KTS_TRY(kts_input_memory(file, bytes, n_bytes, &input));
+	status = kts_reader_whole(input, file, true, projection, n, options, diags, out);
+	kts_input_close(input);
 	return status;
 }

@@ -71,6 +71,24 @@ bool kts_trouble_is_cut(const struct kts_trouble *trouble, size_t len);
  */
 enum kts_status kts_events_find(struct kts_reader *reader, bool memory, struct kts_events *events, bool *found);
 
+/* An empty series, whatever was read before. KTS_OK, KTS_ENOMEM. */
+enum kts_status kts_reader_begin(struct kts_reader *reader);
+/*
+ * After the last sample: is there one, and what are its phases, errors and warnings. @memory: see kts_events_find(),
+ * whose statuses these are.
+ */
+enum kts_status kts_reader_end(struct kts_reader *reader, bool memory);
+
+/*
+ * Read a whole series from @input for @projection; words are about @file. As kts_series_read(), which is this with an
+ * input of its own.
+ */
+enum kts_status kts_reader_whole(struct kts_input *input, const char *file, bool memory,
+				 const struct kts_projection *projection, size_t n,
+				 const struct kts_series_options *options, struct kts_diags *diags, struct kts_series **out);
+/* The form that the spec names, or UNKNOWN for none. KTS_OK; KTS_ESPEC: it is no form, with a diagnostic. */
+enum kts_status kts_reader_form(const struct kts_series_options *options, struct kts_diags *diags, enum kts_form *form);
+
 /* Say which limit the joiner met. */
 void kts_reader_tell_limit(struct kts_reader *reader);
 /* kts_joiner_add(), and the trouble if there is too much of something. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "grammar/base/diag_print.h"
+#include "runtime/series/stream.h"
 #include "tests/support/project.h"
 
 /* The lines "project TYPE PATH"; all others go to @out. */
@@ -128,7 +129,35 @@ static char *describe(const struct kts_test_ask *ask, enum kts_status status, st
 	return NULL;
 }
 
-static char *read_it(const struct kts_test_ask *ask, bool memory, const char *bytes, size_t len,
+/* A step of 0: all at once, and not as a stream. */
+static enum kts_status read_memory(const struct kts_test_ask *ask, const char *bytes, size_t len, size_t step,
+				   const struct kts_series_options *options, struct kts_diags *diags,
+				   struct kts_series **series)
+{
+	struct kts_series_stream *stream;
+	uint64_t ready, before = 0;
+	enum kts_status status;
+
+	if (!step)
+		return kts_series_read_memory(ask->projection, ask->n, options, bytes, len, diags, series);
+	status = kts_series_stream_new(ask->projection, ask->n, options, &(struct kts_stream_how){ .memory = true },
+				       diags, &stream);
+	for (size_t at = 0; at < len && status == KTS_OK; at += step) {
+		status = kts_series_stream_feed(stream, bytes + at, len - at < step ? len - at : step);
+		const struct kts_data *data = kts_series_stream_data(stream, &ready);
+
+		/* what is ready stays ready */
+		if (data && (ready < before || ready > data->axis.n))
+			abort();
+		before = data ? ready : 0;
+	}
+	if (status == KTS_OK)
+		status = kts_series_stream_end(stream, series);
+	kts_series_stream_free(stream);
+	return status;
+}
+
+static char *read_it(const struct kts_test_ask *ask, bool memory, const char *bytes, size_t len, size_t step,
 		     const struct kts_series_options *given)
 {
 	struct kts_series_options options = { .size = sizeof options };
@@ -147,7 +176,7 @@ static char *read_it(const struct kts_test_ask *ask, bool memory, const char *by
 	if (memory && !options.file)
 		options.file = "test.ndjson";
 	if (memory)
-		status = kts_series_read_memory(ask->projection, ask->n, &options, bytes, len, diags, &series);
+		status = read_memory(ask, bytes, len, step, &options, diags, &series);
 	else
 		status = kts_series_read(ask->projection, ask->n, &options, diags, &series);
 	if ((status == KTS_OK) != (series != NULL))
@@ -160,10 +189,16 @@ static char *read_it(const struct kts_test_ask *ask, bool memory, const char *by
 char *kts_test_read_series(const struct kts_test_ask *ask, const char *series, size_t len,
 			   const struct kts_series_options *options)
 {
-	return read_it(ask, true, series, len, options);
+	return read_it(ask, true, series, len, 0, options);
+}
+
+char *kts_test_stream_series(const struct kts_test_ask *ask, const char *series, size_t len, size_t step,
+			     const struct kts_series_options *options)
+{
+	return read_it(ask, true, series, len, step, options);
 }
 
 char *kts_test_read_file(const struct kts_test_ask *ask, const struct kts_series_options *options)
 {
-	return read_it(ask, false, NULL, 0, options);
+	return read_it(ask, false, NULL, 0, 0, options);
 }

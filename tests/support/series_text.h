@@ -28,6 +28,9 @@ void kts_test_ask_free(struct kts_test_ask *ask);
  */
 char *kts_test_read_series(const struct kts_test_ask *ask, const char *series, size_t len,
 			   const struct kts_series_options *options);
+/* The same as a stream that comes @step bytes at a time, of which what is ready is asked for in between. */
+char *kts_test_stream_series(const struct kts_test_ask *ask, const char *series, size_t len, size_t step,
+			     const struct kts_series_options *options);
 /* The same from the file @options->file. */
 char *kts_test_read_file(const struct kts_test_ask *ask, const struct kts_series_options *options);
 

@@ -82,6 +82,24 @@ static struct section find_section(const char *text, const char *name)
 	return s;
 }
 
+/* However the bytes come. */
+static void check_stream(const char *name, const struct kts_test_ask *ask, const struct section *series,
+			 const struct section *columns, const struct kts_series_options *options)
+{
+	static const size_t steps[] = { 1, 2, 3, 7, 50, 333, 4096, 1 << 20 };
+	size_t len = (size_t)(columns->end - columns->begin);
+
+	for (size_t i = 0; i < sizeof steps / sizeof *steps && !getenv("UPDATE_GOLDENS"); i++) {
+		char *got = kts_test_stream_series(ask, series->begin, (size_t)(series->end - series->begin), steps[i],
+						   options);
+
+		ck_assert_ptr_nonnull(got);
+		ck_assert_msg(strlen(got) == len && memcmp(got, columns->begin, len) == 0,
+			      "%s: other columns, %zu bytes at a time:\n%s", name, steps[i], got);
+		free(got);
+	}
+}
+
 static void check_case(const char *name)
 {
 	char path[5000], got_path[5000];
@@ -131,6 +149,7 @@ static void check_case(const char *name)
 		}
 		free(got);
 	}
+	check_stream(name, &ask, &series, &columns, &options);
 	kts_test_ask_free(&ask);
 	free(spec);
 	free(text);
