@@ -187,13 +187,42 @@ runtime_cli_kts_SOURCES = \
 	runtime/cli/cmd_lint.c \
 	runtime/cli/cmd_merge.c \
 	runtime/cli/cmd_prove.c \
+	runtime/cli/cmd_record.c \
 	runtime/cli/cmd_show.c \
 	runtime/cli/cmd_test.c \
 	runtime/cli/main.c \
 	runtime/cli/options.c \
 	runtime/cli/reports.c \
 	$(NULL)
+runtime_cli_kts_CPPFLAGS = $(AM_CPPFLAGS) -DKTS_LIBEXEC='"$(pkglibexecdir)"'
 runtime_cli_kts_LDADD = runtime/libkts.la
 runtime_cli_kts_LDFLAGS = $(AM_LDFLAGS) -static
+
+# The recorder: a program of its own, so that kts starts without libbpf. Built beside kts, which looks there first.
+if HAVE_LIBBPF
+pkglibexec_PROGRAMS += runtime/cli/kts-record
+endif
+runtime_cli_kts_record_SOURCES = \
+	runtime/capture/command.c runtime/capture/command.h \
+	runtime/capture/contents.c runtime/capture/contents.h \
+	runtime/capture/line.c runtime/capture/line.h \
+	runtime/capture/objects.c runtime/capture/objects.h \
+	runtime/capture/options.c runtime/capture/options.h \
+	runtime/capture/output.c runtime/capture/output.h \
+	runtime/capture/phases.c runtime/capture/phases.h \
+	runtime/capture/record.c \
+	runtime/capture/render.c runtime/capture/render.h \
+	runtime/capture/report.c runtime/capture/report.h \
+	runtime/capture/rights.c runtime/capture/rights.h \
+	runtime/capture/select.c runtime/capture/select.h \
+	runtime/capture/session.c runtime/capture/session.h \
+	runtime/capture/signals.c runtime/capture/signals.h \
+	runtime/capture/source.c runtime/capture/source.h \
+	runtime/capture/struct_ops.c \
+	runtime/capture/types.c runtime/capture/types.h \
+	runtime/cli/cli.h runtime/cli/options.c \
+	$(NULL)
+runtime_cli_kts_record_CFLAGS = $(AM_CFLAGS) $(LIBBPF_CFLAGS)
+runtime_cli_kts_record_LDADD = $(KTS_LIBS) $(KTS_SYSTEM_LIBS) $(LIBBPF_LIBS)
 
 dist_man_MANS += runtime/cli/kts.1 runtime/series/kts-series.5

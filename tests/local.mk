@@ -53,6 +53,7 @@ UNIT_TESTS = \
 	$(NULL)
 PY_TESTS = \
 	tests/bench/smoke.py \
+	tests/capture/values.py \
 	tests/cli/fmt.py \
 	tests/cli/formats.py \
 	tests/cli/inline.py \
@@ -131,6 +132,9 @@ tests_features += HAVE_ZLIB=1; export HAVE_ZLIB;
 endif
 if HAVE_ZSTD
 tests_features += HAVE_ZSTD=1; export HAVE_ZSTD;
+endif
+if HAVE_LIBBPF
+tests_features += HAVE_LIBBPF=1; export HAVE_LIBBPF;
 endif
 if SANITIZE
 tests_features += SANITIZE=1; export SANITIZE;
@@ -211,6 +215,15 @@ tests_fuzz_libreplay_la_SOURCES = tests/fuzz/replay.c
 endif
 check_PROGRAMS += $(FUZZ_TARGETS)
 
+# What loads the BPF programs of tests/capture.
+if HAVE_LIBBPF
+check_PROGRAMS += tests/capture/loader
+endif
+tests_capture_loader_SOURCES = tests/capture/loader.c
+tests_capture_loader_CFLAGS = $(AM_CFLAGS) $(LIBBPF_CFLAGS)
+tests_capture_loader_LDADD = $(LIBBPF_LIBS)
+tests_capture_loader_LDFLAGS = $(AM_LDFLAGS)
+
 # The tool as a server, for tests/property/run.py.
 check_PROGRAMS += tests/property/kts-eval
 tests_property_kts_eval_SOURCES = tests/property/kts-eval.c
@@ -282,6 +295,8 @@ EXTRA_DIST += $(PY_TESTS) $(SH_TESTS) \
 	tests/bench/record.py \
 	tests/bench/sections.py \
 	tests/bench/sections_memory.py \
+	tests/capture/live.py \
+	tests/capture/shapes.bpf.c \
 	tests/cli/kts.py \
 	tests/cli/report_schema.py \
 	tests/contract/case_bands.py \

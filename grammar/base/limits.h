@@ -108,4 +108,16 @@
 /* Changes of the scheduler: each one is kept for the report. */
 #define KTS_MAX_IDENTITIES	65536u
 
+/* --- the recorder (runtime/capture) --- */
+
+/* Entries of one map that a sample holds: as many as a sweep has keys. */
+#define KTS_MAX_CAPTURED_ENTRIES	4096u
+/* Elements of one array, and the nesting of one value; BTF may come from a stranger. */
+#define KTS_MAX_CAPTURED_ELEMENTS	4096u
+#define KTS_MAX_CAPTURED_DEPTH		32u
+/* Bytes of one value, on all CPUs: room for two of them is kept. */
+#define KTS_MAX_CAPTURED_VALUE_BYTES	(16u << 20)
+/* One sample: the reader takes twice as much, and its JSON has no more tokens than it takes. */
+#define KTS_MAX_CAPTURED_LINE_BYTES	(32u << 20)
+
 #endif

@@ -117,6 +117,7 @@ int cli_fmt(const struct cli_command *command, int argc, char **argv);
 int cli_lint(const struct cli_command *command, int argc, char **argv);
 int cli_merge(const struct cli_command *command, int argc, char **argv);
 int cli_prove(const struct cli_command *command, int argc, char **argv);
+int cli_record(const struct cli_command *command, int argc, char **argv);
 int cli_show(const struct cli_command *command, int argc, char **argv);
 int cli_test(const struct cli_command *command, int argc, char **argv);
 

@@ -34,7 +34,7 @@ static const struct cli_command commands[] = {
 		"stats.layers or 'bpf.map(\"stats\")', limits it to what stands below. `-` is standard input.\n",
 		cli_show_options, cli_show,
 	},
-	{ "record", "...", "Record a series from the running kernel.", NULL, NULL, NULL },
+	{ "record", "[options] [-- COMMAND...]", "Record a series from the running kernel.", NULL, NULL, cli_record },
 	{ "watch", "SPEC ...", "Judge a series while it is recorded.", NULL, NULL, NULL },
 	{
 		"lint", "[options] SPEC...", "Look for checks that say less than they seem to.",

@@ -13,7 +13,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 # Foreign headers and the folders or files that may see them.
 ONLY_IN = [
     ("jansson.h", ("runtime/report/json.c", "runtime/capture/", "tests/")),
-    ("bpf/", ("runtime/capture/",)),
+    ("bpf/", ("runtime/capture/", "tests/capture/", "tests/unit/")),
     ("gelf.h", ("runtime/capture/",)),
     ("zlib.h", ("runtime/series/", "tests/")),
     ("zstd.h", ("runtime/series/", "tests/")),

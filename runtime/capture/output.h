@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef KTS_CAPTURE_OUTPUT_H
+#define KTS_CAPTURE_OUTPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/* Where the lines of a series go. */
+struct capture_output {
+	int fd;
+	const char *name;	/* for messages; borrowed */
+	bool file;		/* a regular file, which can be cut back to whole lines */
+	bool own;		/* opened here */
+	off_t end;		/* of the last whole line */
+};
+
+/* @name is "-" for standard output. 0 or an errno. */
+int capture_output_open(struct capture_output *output, const char *name);
+/* 0 or an errno: some file systems tell only now that what was written has no room. */
+int capture_output_close(struct capture_output *output);
+
+/* Write a line in one go. 0, or an errno: then a file ends with the line before. */
+int capture_output_line(struct capture_output *output, const char *line, size_t len);
+
+#endif

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+#include "runtime/capture/signals.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stddef.h>
+#include <time.h>
+
+static volatile sig_atomic_t asked, from_terminal;
+static sigset_t closed_mask, open_mask;
+
+static void ask(int signal, siginfo_t *info, void *context)
+{
+	(void)context;
+	asked = signal;
+	from_terminal = info->si_code == SI_KERNEL;
+}
+
+/* Only interrupts what waits. */
+static void notice(int signal)
+{
+	(void)signal;
+}
+
+void capture_signals_start(void)
+{
+	static const int ends[] = { SIGINT, SIGTERM, SIGHUP };
+	struct sigaction end = { .sa_sigaction = ask, .sa_flags = SA_SIGINFO | (int)SA_RESETHAND };
+	struct sigaction child = { .sa_handler = notice, .sa_flags = SA_NOCLDSTOP };
+	struct sigaction before;
+
+	sigemptyset(&closed_mask);
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+		/* what was told to be ignored (nohup) still is */
+		if (sigaction(ends[i], NULL, &before) == 0 && before.sa_handler == SIG_IGN)
+			continue;
+		sigaddset(&closed_mask, ends[i]);
+		sigaction(ends[i], &end, NULL);
+	}
+	sigaddset(&closed_mask, SIGCHLD);
+	sigaction(SIGCHLD, &child, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	sigprocmask(SIG_BLOCK, &closed_mask, &open_mask);
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+		sigdelset(&open_mask, ends[i]);
+	sigdelset(&open_mask, SIGCHLD);
+}
+
+int capture_signal(void)
+{
+	return asked;
+}
+
+bool capture_signal_of_terminal(void)
+{
+	return from_terminal;
+}
+
+void capture_signals_open(void)
+{
+	sigprocmask(SIG_SETMASK, &open_mask, NULL);
+}
+
+void capture_signals_close(void)
+{
+	sigprocmask(SIG_BLOCK, &closed_mask, NULL);
+}
+
+uint64_t capture_now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+bool capture_wait(uint64_t until_ns)
+{
+	uint64_t now = capture_now_ns();
+	struct timespec left;
+
+	if (now >= until_ns)
+		return true;
+	left.tv_sec = (time_t)((until_ns - now) / 1000000000u);
+	left.tv_nsec = (long)((until_ns - now) % 1000000000u);
+	/* clock_nanosleep() cannot open the signals for itself alone: one would be lost just before it */
+	ppoll(NULL, 0, &left, &open_mask);
+	return capture_now_ns() >= until_ns;
+}
