@@ -203,13 +203,16 @@ if HAVE_LIBBPF
 pkglibexec_PROGRAMS += runtime/cli/kts-record
 endif
 runtime_cli_kts_record_SOURCES = \
+	runtime/capture/addresses.c runtime/capture/addresses.h \
 	runtime/capture/command.c runtime/capture/command.h \
 	runtime/capture/contents.c runtime/capture/contents.h \
 	runtime/capture/line.c runtime/capture/line.h \
+	runtime/capture/missing.c \
 	runtime/capture/objects.c runtime/capture/objects.h \
 	runtime/capture/options.c runtime/capture/options.h \
 	runtime/capture/output.c runtime/capture/output.h \
 	runtime/capture/phases.c runtime/capture/phases.h \
+	runtime/capture/probe.c runtime/capture/probe.h \
 	runtime/capture/record.c \
 	runtime/capture/render.c runtime/capture/render.h \
 	runtime/capture/report.c runtime/capture/report.h \

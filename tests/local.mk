@@ -53,6 +53,7 @@ UNIT_TESTS = \
 	$(NULL)
 PY_TESTS = \
 	tests/bench/smoke.py \
+	tests/capture/runs.py \
 	tests/capture/values.py \
 	tests/cli/fmt.py \
 	tests/cli/formats.py \

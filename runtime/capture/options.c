@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "runtime/capture/options.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -175,20 +176,27 @@ static bool take_words(struct capture_options *o, struct cli_words *words, int *
 	return false;
 }
 
-static const char *name_of(const struct capture_options *o)
+/* The first thing that is named, as far as it is a name; else `bpf`. */
+static const char *name_of(struct capture_options *o)
 {
-	const char *slash;
+	const char *text = o->n_selectors ? o->selector->text : NULL, *slash;
+	size_t len;
 
-	if (o->object || !o->n_selectors)
-		return o->object;
-	slash = o->selector->by == CAPTURE_BY_PIN ? strrchr(o->selector->text, '/') : NULL;
-	return slash && slash[1] ? slash + 1 : o->selector->text;
+	if (o->object || !text)
+		return o->object ? o->object : "bpf";
+	slash = o->selector->by == CAPTURE_BY_PIN ? strrchr(text, '/') : NULL;
+	text = slash ? slash + 1 : text;
+	len = strcspn(text, "*?[\\");
+	if (o->selector->by == CAPTURE_BY_ID || !len)
+		return "bpf";
+	snprintf(o->object_name, sizeof o->object_name, "%.*s", len < sizeof o->object_name ? (int)len : 15, text);
+	return o->object_name;
 }
 
 /* What goes together; what was not given. */
 static bool complete(struct capture_options *o)
 {
-	if (!o->n_selectors && !o->host) {
+	if (!o->n_selectors && !o->host && !o->probe) {
 		cli_usage_error(&capture_record_command, "nothing is named that could be recorded, such as --map GLOB or --scx");
 		return false;
 	}

@@ -13,6 +13,7 @@ struct capture_options {
 	uint64_t interval_ms, count, duration_ns, baseline_ns;	/* 0: not limited, or not given */
 	const char *phase_file;
 	const char *object;
+	char object_name[CAPTURE_NAME_BYTES];
 	bool host, probe;
 	char **command;			/* ends with NULL; NULL: there is none */
 };

@@ -3,15 +3,127 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
+
+#include "grammar/base/limits.h"
+
+/* --- the writer --- */
+
+/* What got there of a line that does not fit. */
+static void cut_back(struct capture_output *o)
+{
+	/* a file that cannot be cut has a last line without an end, which readers can be told to ignore */
+	if (o->file && ftruncate(o->fd, o->end) == 0)
+		(void)lseek(o->fd, o->end, SEEK_SET);
+}
+
+static int write_whole(struct capture_output *o, size_t len)
+{
+	size_t written = 0;
+
+	while (written < len) {
+		ssize_t n = write(o->fd, o->line + written, len - written);
+		int error = n < 0 ? errno : 0;
+
+		if (error == EINTR)
+			continue;
+		if (error) {
+			if (written)
+				cut_back(o);
+			return error;
+		}
+		written += (size_t)n;
+	}
+	o->end += (off_t)len;
+	return 0;
+}
+
+/* All of @size bytes, or nothing: the other side is gone. */
+static bool receive(int fd, void *bytes, size_t size)
+{
+	ssize_t n;
+
+	do {
+		n = read(fd, bytes, size);
+	} while (n < 0 && errno == EINTR);
+	return n == (ssize_t)size;
+}
+
+static bool give(int fd, const void *bytes, size_t size)
+{
+	ssize_t n;
+
+	do {
+		n = write(fd, bytes, size);
+	} while (n < 0 && errno == EINTR);
+	return n == (ssize_t)size;
+}
+
+/* Until the recorder is gone. In a session of its own, so that what ends the recorder's group does not end it. */
+static void __attribute__((noreturn)) serve(struct capture_output *o, int to, int from)
+{
+	static const int ignored[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ };
+	size_t len;
+
+	setsid();
+	for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++)
+		signal(ignored[i], SIG_IGN);
+	while (receive(to, &len, sizeof len)) {
+		int error = write_whole(o, len);
+
+		if (!give(from, &error, sizeof error))
+			break;
+	}
+	_exit(0);
+}
+
+static int start_writer(struct capture_output *o)
+{
+	int to[2], from[2], error;
+	void *line = mmap(NULL, KTS_MAX_CAPTURED_LINE_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE,
+			  -1, 0);
+
+	if (line == MAP_FAILED)
+		return errno;
+	o->line = line;
+	if (pipe2(to, O_CLOEXEC) < 0)
+		return errno;
+	error = pipe2(from, O_CLOEXEC) < 0 ? errno : 0;
+	o->writer = error ? 0 : fork();
+	if (o->writer < 0) {
+		error = errno;
+		o->writer = 0;
+		close(from[0]);
+		close(from[1]);
+	}
+	if (!error && o->writer == 0) {
+		close(to[1]);
+		close(from[0]);
+		serve(o, to[0], from[1]);
+	}
+	close(to[0]);
+	if (error) {
+		close(to[1]);
+		return error;
+	}
+	close(from[1]);
+	o->to = to[1];
+	o->from = from[0];
+	return 0;
+}
+
+/* --- the recorder --- */
 
 int capture_output_open(struct capture_output *o, const char *name)
 {
 	struct stat st;
 
-	*o = (struct capture_output){ .fd = STDOUT_FILENO, .name = "standard output" };
+	*o = (struct capture_output){ .fd = STDOUT_FILENO, .name = "standard output", .to = -1, .from = -1 };
 	if (strcmp(name, "-") != 0) {
 		o->name = name;
 		o->own = true;
@@ -23,43 +135,36 @@ int capture_output_open(struct capture_output *o, const char *name)
 		o->end = fcntl(o->fd, F_GETFL) & O_APPEND ? st.st_size : lseek(o->fd, 0, SEEK_CUR);
 		o->file = o->end >= 0;
 	}
-	return 0;
+	return start_writer(o);
 }
 
 int capture_output_close(struct capture_output *o)
 {
-	int error = o->own && o->fd >= 0 && close(o->fd) < 0 ? errno : 0;
+	int error = 0;
 
+	if (o->writer) {
+		close(o->to);
+		while (waitpid(o->writer, NULL, 0) < 0 && errno == EINTR)
+			;
+		close(o->from);
+		o->writer = 0;
+	}
+	if (o->line)
+		munmap(o->line, KTS_MAX_CAPTURED_LINE_BYTES);
+	o->line = NULL;
+	if (o->own && o->fd >= 0)
+		error = close(o->fd) < 0 ? errno : 0;
 	o->fd = -1;
 	return error;
 }
 
-/* What got there of a line that does not fit. */
-static void cut_back(struct capture_output *o)
-{
-	/* a file that cannot be cut has a last line without an end, which readers can be told to ignore */
-	if (o->file && ftruncate(o->fd, o->end) == 0)
-		(void)lseek(o->fd, o->end, SEEK_SET);
-}
-
 int capture_output_line(struct capture_output *o, const char *line, size_t len)
 {
-	size_t written = 0;
+	int error;
 
-	while (written < len) {
-		ssize_t n = write(o->fd, line + written, len - written);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			int error = errno;
-
-			if (written)
-				cut_back(o);
-			return error;
-		}
-		written += (size_t)n;
-	}
-	o->end += (off_t)len;
-	return 0;
+	memcpy(o->line, line, len);
+	/* a writer that somebody killed */
+	if (!give(o->to, &len, sizeof len) || !receive(o->from, &error, sizeof error))
+		return ESRCH;
+	return error;
 }

@@ -43,6 +43,8 @@ static void write_object(struct capture_report *r, struct capture_line *l)
 {
 	const char *object = object_of_sections(r);
 
+	if (!r->n_selectors)
+		return;
 	/* of several none is known to be active: the reader tells which of them have a name */
 	if (!object)
 		return;
@@ -101,6 +103,7 @@ int capture_report_write(struct capture_report *r, struct capture_line *l)
 		error = capture_select_users(s);
 	if (error)
 		return error;
+	capture_addresses_read(&r->addresses, s);
 	capture_open(l, '{');
 	capture_put_text(l, "schema", "single");
 	dropped = write_maps(r, l);

@@ -2,6 +2,7 @@
 #ifndef KTS_CAPTURE_REPORT_H
 #define KTS_CAPTURE_REPORT_H
 
+#include "runtime/capture/addresses.h"
 #include "runtime/capture/contents.h"
 #include "runtime/capture/select.h"
 
@@ -10,6 +11,7 @@ struct capture_report {
 	struct capture_contents contents;
 	struct capture_types types;
 	struct capture_selection selection;
+	struct capture_addresses addresses;
 	struct capture_selector *selector;
 	size_t n_selectors;
 	const char *object;		/* what values belong to if no global section says it; borrowed */

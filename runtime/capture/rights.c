@@ -20,6 +20,8 @@ static const struct {
 	{ CAP_PERFMON, "CAP_PERFMON" },
 };
 
+#define N_RIGHTS	(sizeof rights / sizeof *rights)
+
 /* The effective set; all of them where it cannot be read, so that nothing wrong is said. */
 static uint64_t effective(void)
 {
@@ -39,11 +41,13 @@ void capture_rights_missing(char *out, size_t size)
 	*out = '\0';
 	if (have >> CAP_SYS_ADMIN & 1)
 		return;
-	for (size_t i = 0; i < sizeof rights / sizeof *rights; i++) {
+	for (size_t i = 0; i < N_RIGHTS; i++) {
+		bool last = i + 1 == N_RIGHTS || (i + 2 == N_RIGHTS && have >> rights[i + 1].number & 1);
+
 		if (have >> rights[i].number & 1)
 			continue;
 		if (len < size)
-			len += (size_t)snprintf(out + len, size - len, "%s%s", len ? " and " : "", rights[i].name);
+			len += (size_t)snprintf(out + len, size - len, "%s%s", !len ? "" : last ? " and " : ", ", rights[i].name);
 	}
 }
 
@@ -53,7 +57,7 @@ void capture_rights_tell(const char *what, int error)
 
 	capture_rights_missing(missing, sizeof missing);
 	if (*missing)
-		cli_error("cannot %s: %s: %s missing", what, strerror(error), missing);
+		cli_error("cannot %s: %s; this process lacks %s", what, strerror(error), missing);
 	else
 		cli_error("cannot %s: %s", what, strerror(error));
 }

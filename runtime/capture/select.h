@@ -52,6 +52,9 @@ int capture_selection_add_program(struct capture_selection *selection, struct ca
 /* struct_ops.c: add the active struct_ops of @type, its programs and all their maps; else .inactive says why not. */
 int capture_select_struct_ops(const char *type, struct capture_types *types, struct capture_selection *selection);
 
+/* missing.c: tell that a selector finds nothing; @inactive: why a struct_ops is not. */
+void capture_tell_missing(const struct capture_selector *selector, const char *inactive);
+
 /* Call @look with each map, or program, that there is; stops at a result other than 0. 0, or that, or an errno. */
 typedef int capture_look(void *context, uint32_t id);
 int capture_each_map(capture_look *look, void *context, struct capture_selection *selection);

@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include <bpf/bpf.h>
-#include <bpf/libbpf.h>
 
 #include "grammar/base/limits.h"
 #include "runtime/capture/rights.h"
@@ -203,16 +202,41 @@ static void tell_summary(const struct capture_session *s)
 		(unsigned long long)s->missed, (unsigned long long)s->late, s->output.name);
 }
 
-/* The statistics of programs are kept by the kernel only while somebody asks for them. */
-static void start_statistics(struct capture_report *r)
+/* What the kernel does only while somebody asks for it: count runs of programs, tell addresses. */
+static void start_helpers(struct capture_report *r)
 {
-	r->stats_fd = -1;
 	if (!r->n_selectors)
 		return;
+	capture_addresses_start(&r->addresses, &r->types);
 	r->users = true;
 	r->stats_fd = bpf_enable_stats(BPF_STATS_RUN_TIME);
 	if (r->stats_fd < 0)
 		r->no_stats = "the kernel does not count runs of programs for us";
+}
+
+/* Before anything is written: is what was named there, and may it be read? A command may bring it only later. */
+static bool look_ahead(struct capture_session *s)
+{
+	struct capture_report *r = &s->report;
+	int error = capture_select(r->selector, r->n_selectors, &r->types, &r->selection);
+	bool all = true;
+
+	if (error)
+		return told_failure(s, error);
+	for (size_t i = 0; i < r->n_selectors && !s->command.argv; i++) {
+		if (!r->selector[i].hit)
+			capture_tell_missing(&r->selector[i], r->selection.inactive);
+		all &= r->selector[i].hit;
+	}
+	return all;
+}
+
+/* After the recording: what a command did not bring either. */
+static void tell_never_found(const struct capture_session *s)
+{
+	for (size_t i = 0; i < s->report.n_selectors; i++)
+		if (!s->report.selector[i].hit)
+			capture_tell_missing(&s->report.selector[i], s->report.selection.inactive);
 }
 
 static bool open_session(struct capture_session *s)
@@ -234,7 +258,9 @@ static bool open_session(struct capture_session *s)
 	r->selector = s->options->selector;
 	r->n_selectors = s->options->n_selectors;
 	r->object = s->options->object;
-	start_statistics(r);
+	if (!look_ahead(s))
+		return false;
+	start_helpers(r);
 	capture_phases_start(&s->phases, s->options->phase_file, !s->command.argv);
 	s->phases.known |= s->command.argv != NULL;
 	error = capture_output_open(&s->output, s->options->output);
@@ -257,18 +283,11 @@ static bool close_session(struct capture_session *s, bool fine)
 	return fine;
 }
 
-static int quiet(enum libbpf_print_level level, const char *format, va_list args)
-{
-	(void)level;
-	(void)format;
-	(void)args;
-	return 0;
-}
-
 static void free_session(struct capture_session *s)
 {
 	if (s->report.stats_fd >= 0)
 		close(s->report.stats_fd);
+	capture_addresses_stop(&s->report.addresses);
 	capture_selection_free(&s->report.selection);
 	capture_contents_free(&s->report.contents);
 	capture_types_free(&s->report.types);
@@ -278,19 +297,22 @@ static void free_session(struct capture_session *s)
 int capture_session_run(const struct capture_options *options)
 {
 	struct capture_session s = {
-		.options = options, .interval_ns = options->interval_ms * 1000000, .output.fd = -1, .report.stats_fd = -1,
+		.options = options, .interval_ns = options->interval_ms * 1000000, .output.fd = -1,
+		.report = { .stats_fd = -1, .addresses = { .program_fd = -1, .link_fd = -1 } },
 	};
 	bool fine;
 
-	libbpf_set_print(quiet);
 	capture_signals_start();
 	fine = open_session(&s);
-	if (fine) {
+	if (fine)
 		fine = record(&s);
-		fine = close_session(&s, fine);
-		if (fine)
-			tell_summary(&s);
+	fine = close_session(&s, fine);
+	if (fine) {
+		tell_never_found(&s);
+		tell_summary(&s);
 	}
+	/* from here on one more signal ends this program, whatever the command does */
+	capture_signals_open();
 	if (s.command.pid)
 		capture_command_ended(&s.command, true);
 	free_session(&s);

@@ -78,7 +78,7 @@ class Recording:
     def __init__(self, code, text, err):
         self.code, self.text, self.err = code, text, err
         self.whole = not text or text.endswith("\n")
-        rows = [json.loads(line) for line in text.splitlines()] if self.whole else []
+        rows = [json.loads(line) for line in text.splitlines() if line.startswith("{")] if self.whole else []
         self.header = rows[0] if rows else None
         self.end = rows[-1] if len(rows) > 1 and "kts_series" in rows[-1] else None
         self.samples = [row for row in rows if "tag" in row]
@@ -115,8 +115,9 @@ class Test:
     def record(self, *arguments, **more):
         """Run it to its end; with `-o FILE` the series is read from there."""
         r = self.finish(self.start(*arguments, **more))
-        if "-o" in arguments and os.path.exists(self.path(arguments[arguments.index("-o") + 1])):
-            r = Recording(r.code, self.read(arguments[arguments.index("-o") + 1]), r.err)
+        name = arguments[arguments.index("-o") + 1] if "-o" in arguments else None
+        if name and os.path.isfile(self.path(name)):
+            r = Recording(r.code, self.read(name), r.err)
         return r
 
     def read(self, name):
