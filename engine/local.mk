@@ -39,6 +39,7 @@ engine_libengine_la_SOURCES = \
 	engine/expand_expr.c \
 	engine/expander.h \
 	engine/sentence.c engine/sentence.h \
+	engine/final.c \
 	engine/fold.c engine/fold.h \
 	engine/functions.def \
 	engine/inline_test.c engine/inline_test.h \
@@ -93,6 +94,7 @@ engine_libengine_la_SOURCES = \
 	engine/vm_reach.c \
 	engine/vm_reduce.c \
 	engine/vm_route.c \
+	engine/vm_show.c \
 	engine/vm_temporal.c engine/vm_temporal.h \
 	engine/vm_vector.c \
 	engine/vm_when.c \

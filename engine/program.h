@@ -16,6 +16,13 @@ void kts_program_free(struct kts_program *program);
 
 /* Whether it asks where the scheduler's identity changed (`swapped`). */
 bool kts_program_reads_swapped(const struct kts_program *program);
+/* Whether phases decide what is judged. */
+bool kts_program_reads_phase(const struct kts_program *program);
+/*
+ * Whether it may ask for the source of a value that is not there: of `a or b`, where b alone settles it. Before its
+ * first value that of a column is not known.
+ */
+bool kts_program_joins_sources(const struct kts_program *program);
 
 /* The disassembly, for `kts dump --code`. */
 void kts_program_dump(FILE *out, const struct kts_program *program);
@@ -34,5 +41,36 @@ struct kts_run_options {
  */
 enum kts_status kts_program_run(const struct kts_program *program, const struct kts_data *data,
 				const struct kts_run_options *options, struct kts_results **out);
+
+/*
+ * The same while the series grows. Memory is that of the program's windows, but for what is said of
+ * kts_judging_needed(). A run belongs to one thread.
+ */
+struct kts_judging;
+
+/* @program is borrowed. KTS_OK, KTS_ENOMEM, KTS_EINVAL. */
+enum kts_status kts_judging_begin(const struct kts_program *program, const struct kts_run_options *options,
+				  struct kts_judging **out);
+void kts_judging_free(struct kts_judging *run);
+/*
+ * Judge samples before @ready, which are what they will be at the end; @data has them, and those of earlier calls. Columns
+ * of data about the run are not looked at. KTS_OK; KTS_ENOMEM; KTS_EINVAL (fewer samples than before, other columns).
+ */
+enum kts_status kts_judging_advance(struct kts_judging *run, const struct kts_data *data, uint64_t ready);
+/* *data is settled, and all there is. Once; the caller frees *@out. As kts_program_run(). */
+enum kts_status kts_judging_end(struct kts_judging *run, const struct kts_data *data, struct kts_results **out);
+
+/*
+ * Whether the verdict of check @i is what it will be, whatever comes; see final.c. Of data as they were at the last
+ * advance.
+ */
+bool kts_judging_final(const struct kts_judging *run, size_t i, enum kts_verdict *verdict);
+/*
+ * What check @i has come to so far, as if the series ended there, but for what is known only at the end: an aggregate, a
+ * mean, a deadline that was missed. Its rows are borrowed until the next call; kts_judging_show() fills them, with the data
+ * of the last advance. KTS_OK, KTS_ENOMEM.
+ */
+void kts_judging_peek(const struct kts_judging *run, size_t i, struct kts_result *out);
+enum kts_status kts_judging_show(struct kts_judging *run, size_t i);
 
 #endif

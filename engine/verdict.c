@@ -31,6 +31,12 @@ static bool is_tolerated(const struct kts_result *r)
 	return r->violated == 0;
 }
 
+bool kts_result_is_lost(const struct kts_result *r)
+{
+	/* Of a fraction, and of all that is judged, what is to come decides. */
+	return r->check->allow != KTS_ALLOW_FRACTION && !is_tolerated(r);
+}
+
 void kts_result_decide(struct kts_result *r)
 {
 	r->verdict = KTS_INCONCLUSIVE;
@@ -75,28 +81,26 @@ void kts_results_decide(struct kts_results *results)
 	}
 }
 
-static void free_rows(struct kts_evidence *rows, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		free(rows[i].at);
-		free(rows[i].before);
-	}
-	free(rows);
-}
-
-void kts_result_free(struct kts_result *result)
-{
-	free_rows(result->violation, result->n_violations);
-	free_rows(result->undecided_row, result->n_undecided_rows);
-	free(result->note);
-}
-
 static void trim_rows(struct kts_evidence *rows, size_t *n, size_t most)
 {
 	for (; *n > most; --*n) {
 		free(rows[*n - 1].at);
 		free(rows[*n - 1].before);
 	}
+}
+
+void kts_result_drop_rows(struct kts_result *result)
+{
+	trim_rows(result->violation, &result->n_violations, 0);
+	trim_rows(result->undecided_row, &result->n_undecided_rows, 0);
+}
+
+void kts_result_free(struct kts_result *result)
+{
+	kts_result_drop_rows(result);
+	free(result->violation);
+	free(result->undecided_row);
+	free(result->note);
 }
 
 void kts_results_trim(struct kts_results *results)

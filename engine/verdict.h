@@ -92,10 +92,14 @@ struct kts_results {
 };
 
 void kts_results_free(struct kts_results *results);
+/* Free its rows of evidence; it has none then. */
+void kts_result_drop_rows(struct kts_result *result);
 /* Free what *result owns. */
 void kts_result_free(struct kts_result *result);
 /* The key that @check was written out for, or NULL; of a quorum none is its own. */
 const char *kts_check_key(const struct kts_ir_check *check);
+/* Whether so much is violated that the check fails, however many obligations more there will be. */
+bool kts_result_is_lost(const struct kts_result *result);
 /* Leave what would have been kept without all_evidence. */
 void kts_results_trim(struct kts_results *results);
 

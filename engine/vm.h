@@ -164,18 +164,25 @@ struct kts_lost {
 	uint32_t by;			/* index of the aggregate */
 };
 
+/* Samples that were told, a bit each. */
+struct kts_noted {
+	uint64_t *word;			/* owned */
+	uint64_t first, n;		/* of the words that there are */
+};
+
 /* A check's growing result. */
 struct kts_judgement {
 	struct kts_result *result;
 	const struct kts_code_check *check;
 	size_t cap_violations, cap_undecided, cap_notes;
+	size_t shown_violations, shown_undecided;	/* rows that are filled */
 	bool has_margin;
 	struct kts_mean_state mean;
 	struct kts_reach_state reach;
 	struct kts_late_state late;
 	/* require: values to be shown, and errors that settle it before its predicate does */
 	struct kts_observation *once;
-	uint64_t *noted[KTS_KIND_COUNT + 1];	/* by sample, the last where a counter went back; NULL: none. Owned */
+	struct kts_noted noted[KTS_KIND_COUNT + 1];	/* the last where a counter went back */
 	struct kts_lost once_failed, once_unsure;
 	uint64_t in_a_row;		/* violated obligations up to the last one judged */
 };
@@ -189,10 +196,18 @@ struct kts_vm {
 	struct kts_aggregate *aggregate;
 	uint32_t *text;			/* by text of the program: its id in the series, 0 where it is not there */
 	uint64_t *tap_readers;		/* by tap: bit p: pass p reads it */
+	size_t *tap_writer;		/* by tap: the pass */
+	uint64_t *words;		/* values, identities and left neighbours of all registers */
+	kts_error_id *errors;		/* of all registers */
 	struct kts_judgement *judgement;
 	bool all_evidence;
 	struct kts_chunk chunk;
-	uint32_t lanes;			/* of the largest chunk */
+	uint32_t lanes, chunk_samples;	/* of the largest chunk */
+	uint64_t ready;			/* samples before it may be judged */
+	bool ended;			/* they are all that there are */
+	bool live;			/* more may come: what there is is judged at once */
+	uint64_t at[KTS_MAX_PASSES];	/* by pass: the samples before it are through */
+	uint64_t closed;		/* bit p: pass p knows of the end */
 	enum kts_status status;		/* first failure of a judge */
 	struct kts_observation *observed;	/* where observe puts the last lane's values */
 };
@@ -330,10 +345,42 @@ void kts_vm_undecided(struct kts_vm *vm, struct kts_judgement *j, const struct k
 /* A judged obligation came this close to its bound; what is beyond the doubles counts as their end. */
 void kts_vm_margin(struct kts_judgement *j, double margin, uint64_t sample);
 
+/* --- vm.c, vm_show.c: what the parts of a run share --- */
+
+void kts_chunk_at(struct kts_chunk *chunk, uint64_t base, uint32_t n);
+/* Run instructions [begin, end) for the chunk. */
+void kts_vm_line(struct kts_vm *vm, uint32_t begin, uint32_t end);
+void kts_vm_clear_state(struct kts_state *state);
+/* Fill the rows of evidence that are not yet. */
+enum kts_status kts_vm_show(struct kts_vm *vm, struct kts_judgement *j);
+
 /*
- * Run verified @code over @data. *results has one zeroed result a check, in
- * order. KTS_OK, KTS_ENOMEM.
+ * A run: the machine begins, is told of samples as they come, and of the end.
+ * *results has one zeroed result a check, in order, and outlives the machine;
+ * data is looked at only during a call, and may have grown since the last one.
  */
+struct kts_vm_options {
+	uint32_t chunk_samples;
+	uint32_t lanes;		/* of the largest chunk that the series can have */
+	bool all_evidence, live;
+};
+
+/* Verified @code. KTS_OK, KTS_ENOMEM; kts_vm_free() either way. */
+enum kts_status kts_vm_begin(struct kts_vm *vm, const struct kts_code *code, const struct kts_vm_options *options,
+			     struct kts_results *results);
+/* Samples before @ready, never fewer than before, are what they will be. KTS_OK, KTS_ENOMEM. */
+enum kts_status kts_vm_advance(struct kts_vm *vm, const struct kts_data *data, uint64_t ready);
+/* All of them are, and there are no more: the results become what they are. Once. KTS_OK, KTS_ENOMEM. */
+enum kts_status kts_vm_end(struct kts_vm *vm, const struct kts_data *data);
+void kts_vm_free(struct kts_vm *vm);
+
+/* final.c: whether the verdict of check @i can become no other any more. After an advance, before its data change. */
+bool kts_vm_final(const struct kts_vm *vm, size_t i, enum kts_verdict *verdict);
+
+/* What check @i would come to if the series ended as the last advance left it, roughly: *out shares the rows. */
+void kts_vm_peek(const struct kts_vm *vm, size_t i, struct kts_result *out);
+
+/* All of it over a whole series. KTS_OK, KTS_ENOMEM. */
 enum kts_status kts_vm_run(const struct kts_code *code, const struct kts_data *data, uint32_t chunk_samples,
 			   bool all_evidence, struct kts_results *results);
 

@@ -116,20 +116,35 @@ static enum kts_status take(const struct kts_vm *vm, const struct kts_code_aggre
 	return KTS_OK;
 }
 
+/* The word of @sample, or NULL: no memory, which the machine knows. */
+static uint64_t *noted_word(struct kts_vm *vm, struct kts_noted *noted, uint64_t sample)
+{
+	uint64_t at = sample / 64 - noted->first, n = vm->data->axis.n / 64 + 1 - noted->first;
+
+	if (at >= noted->n) {
+		/* of a series that grows, more than there is now */
+		n += vm->ended ? 0 : n / 2;
+		uint64_t *word = realloc(noted->word, n * sizeof *word);
+
+		if (!word) {
+			vm->status = KTS_ENOMEM;
+			return NULL;
+		}
+		memset(word + noted->n, 0, (n - noted->n) * sizeof *word);
+		noted->word = word;
+		noted->n = n;
+	}
+	return &noted->word[at];
+}
+
 /* Several aggregates may miss the same sample, or see it go back: it is told once for each kind. */
 static bool is_first(struct kts_vm *vm, struct kts_judgement *j, size_t kind, uint64_t sample)
 {
-	uint64_t **noted = &j->noted[kind], bit = 1ull << (sample % 64);
+	uint64_t *word = noted_word(vm, &j->noted[kind], sample), bit = 1ull << (sample % 64);
 
-	if (!*noted)
-		*noted = calloc(vm->data->axis.n / 64 + 1, sizeof **noted);
-	if (!*noted) {
-		vm->status = KTS_ENOMEM;
+	if (!word || *word & bit)
 		return false;
-	}
-	if ((*noted)[sample / 64] & bit)
-		return false;
-	(*noted)[sample / 64] |= bit;
+	*word |= bit;
 	return true;
 }
 

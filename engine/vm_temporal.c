@@ -340,6 +340,13 @@ static void drain_future(struct kts_tap *tap, int64_t last)
 		settle_future(tap, ends_at(instant_of(tap, tap->head)->time, tap->code->to_ns) > last);
 }
 
+void kts_tap_end(struct kts_tap *tap, uint64_t n, int64_t last)
+{
+	if (!tap->code->past)
+		drain_future(tap, last);
+	tap->complete = n;
+}
+
 /* --- windows in the past: the newest instant's result is there at once --- */
 
 static void settle_past(struct kts_tap *tap, int64_t first)
@@ -390,7 +397,6 @@ static void until(struct kts_vm *vm, const struct kts_insn *in, bool weighed)
 {
 	const struct kts_chunk *chunk = &vm->chunk;
 	const struct kts_vector *clock = kts_vm_operand(vm, in, 2);
-	const struct kts_axis *axis = &vm->data->axis;
 	struct kts_tap *tap = &vm->tap[in->imm];
 	uint64_t end = chunk->base + chunk->n;
 
@@ -409,10 +415,8 @@ static void until(struct kts_vm *vm, const struct kts_insn *in, bool weighed)
 			return;
 		tap->instant[tap->next++ & tap->mask] = at;
 		if (tap->code->past)
-			settle_past(tap, axis->first_elapsed);
+			settle_past(tap, vm->data->axis.first_elapsed);
 	}
-	if (end == axis->n && !tap->code->past)
-		drain_future(tap, axis->greatest_elapsed);
 	tap->complete = tap->head < tap->next ? instant_of(tap, tap->head)->sample : end;
 }
 

@@ -69,6 +69,8 @@ struct kts_tap {
 
 void kts_tap_init(struct kts_tap *tap, const struct kts_code_tap *code);
 void kts_tap_free(struct kts_tap *tap);
+/* All @n samples were seen, the latest at @last: the results that wait are what they are. */
+void kts_tap_end(struct kts_tap *tap, uint64_t n, int64_t last);
 /* Samples before @sample are not asked for again. */
 void kts_tap_drop(struct kts_tap *tap, uint64_t sample);
 

@@ -140,13 +140,16 @@ enum kts_status kts_explain(const char *code, FILE *out)
 /* --- judging --- */
 
 /* A spec that depends on the series has a program for each. */
-static enum kts_status run(const struct kts_spec *spec, struct kts_judgement *judgement, const struct kts_run_options *how)
+static enum kts_status run(const struct kts_spec *spec, struct kts_judgement *judgement, const struct kts_run_options *how,
+			   struct kts_judging *begun)
 {
 	struct kts_program *own = NULL;
 	enum kts_status rc = kts_expand(spec->ir, &judgement->data, &judgement->expansion);
 
 	if (rc != KTS_OK)
 		return rc;
+	if (begun)
+		return kts_judging_end(begun, &judgement->expansion.data, &judgement->results);
 	if (judgement->expansion.ir != spec->ir)
 		rc = kts_program_new(judgement->expansion.ir, &own);
 	if (rc == KTS_OK)
@@ -159,8 +162,6 @@ enum kts_status kts_judge(const struct kts_spec *spec, const struct kts_input *i
 			  const struct kts_judge_options *options, struct kts_judgement **out)
 {
 	struct kts_run_options how = { .size = sizeof(how) };
-	struct kts_judgement *judgement;
-	enum kts_status rc;
 
 	*out = NULL;
 	if (!kts_spec_is_valid(spec) || !kts_input_is_valid(input) || (options && options->size != sizeof(*options)))
@@ -169,6 +170,16 @@ enum kts_status kts_judge(const struct kts_spec *spec, const struct kts_input *i
 		how.chunk_samples = options->chunk_samples;
 		how.all_evidence = options->all_evidence != 0;
 	}
+	return kts_judge_as(spec, input, &how, NULL, out);
+}
+
+enum kts_status kts_judge_as(const struct kts_spec *spec, const struct kts_input *input, const struct kts_run_options *how,
+			     struct kts_judging *begun, struct kts_judgement **out)
+{
+	struct kts_judgement *judgement;
+	enum kts_status rc;
+
+	*out = NULL;
 	judgement = calloc(1, sizeof(*judgement));
 	if (!judgement)
 		return KTS_ENOMEM;
@@ -179,7 +190,7 @@ enum kts_status kts_judge(const struct kts_spec *spec, const struct kts_input *i
 		free(judgement);
 		return rc;
 	}
-	rc = run(spec, judgement, &how);
+	rc = run(spec, judgement, how, begun);
 	if (rc != KTS_OK) {
 		kts_judgement_free(judgement);
 		return rc;
@@ -208,17 +219,21 @@ size_t kts_judgement_check_count(const struct kts_judgement *judgement)
 	return judgement->results->n;
 }
 
-enum kts_status kts_judgement_check(const struct kts_judgement *judgement, size_t i, struct kts_check_facts *out)
+enum kts_status kts_judgement_check(const struct kts_judgement *judgement, size_t i,
+				    struct kts_check_facts *out)
 {
-	const struct kts_result *result;
-	const struct kts_ir_check *check;
-	struct kts_model_place place;
-
 	if (!out || out->size != sizeof(*out) || i >= judgement->results->n)
 		return KTS_EINVAL;
-	result = &judgement->results->result[i];
-	check = result->check;
-	kts_model_locate(judgement->spec->sources, check->at, &place);
+	kts_check_facts_of(judgement->spec, &judgement->results->result[i], out);
+	return KTS_OK;
+}
+
+void kts_check_facts_of(const struct kts_spec *spec, const struct kts_result *result, struct kts_check_facts *out)
+{
+	const struct kts_ir_check *check = result->check;
+	struct kts_model_place place;
+
+	kts_model_locate(spec->sources, check->at, &place);
 	*out = (struct kts_check_facts){
 		.size = sizeof(*out),
 		.label = check->label,
@@ -228,7 +243,7 @@ enum kts_status kts_judgement_check(const struct kts_judgement *judgement, size_
 		.warn = check->warn,
 		.verdict = result->verdict,
 		.reason = result->verdict == KTS_INCONCLUSIVE ? kts_reason_name(result->reason) : NULL,
-		.file = place.file ? place.file : judgement->spec->name,
+		.file = place.file ? place.file : spec->name,
 		.line = place.line,
 		.column = place.column,
 		.samples_scope = result->scope,
@@ -250,21 +265,24 @@ enum kts_status kts_judgement_check(const struct kts_judgement *judgement, size_
 		.has_phase = check->has_phase,
 		.phase = check->phase,
 	};
-	return KTS_OK;
 }
 
 enum kts_status kts_judgement_row(const struct kts_judgement *judgement, size_t i, enum kts_row_kind kind, size_t row,
 				  struct kts_row_facts *out)
 {
-	const struct kts_data *data = &judgement->expansion.data;
+	if (i >= judgement->results->n)
+		return KTS_EINVAL;
+	return kts_row_facts_of(&judgement->expansion.data, &judgement->results->result[i], kind, row, out);
+}
+
+enum kts_status kts_row_facts_of(const struct kts_data *data, const struct kts_result *result, enum kts_row_kind kind,
+				 size_t row, struct kts_row_facts *out)
+{
 	const struct kts_evidence *evidence;
-	const struct kts_result *result;
 	uint64_t step;
 
-	if (!out || out->size != sizeof(*out) || i >= judgement->results->n ||
-	    (kind != KTS_ROW_VIOLATED && kind != KTS_ROW_UNDECIDED))
+	if (!out || out->size != sizeof(*out) || (kind != KTS_ROW_VIOLATED && kind != KTS_ROW_UNDECIDED))
 		return KTS_EINVAL;
-	result = &judgement->results->result[i];
 	if (row >= (kind == KTS_ROW_VIOLATED ? result->n_violations : result->n_undecided_rows))
 		return KTS_EINVAL;
 	evidence = kind == KTS_ROW_VIOLATED ? &result->violation[row] : &result->undecided_row[row];

@@ -231,58 +231,91 @@ static enum kts_status collect_facts(struct kts_input *input)
 	return KTS_OK;
 }
 
-static enum kts_status read_series(const char *name, const void *bytes, size_t len, bool in_memory,
-				   const struct kts_spec *const *spec, size_t n_specs,
-				   const struct kts_input_options *options, struct kts_input **out)
+static bool may_share(const struct kts_spec *const *spec, size_t n_specs)
 {
-	struct kts_series_options how = { .size = sizeof(how), .file = name };
-	struct set set = { 0 };
-	struct kts_input *input;
-	enum kts_status rc;
-
-	*out = NULL;
-	if (!name || (in_memory && !bytes && len) || !spec || n_specs == 0 ||
-	    (options && options->size != sizeof(*options)))
-		return KTS_EINVAL;
+	if (!spec || n_specs == 0)
+		return false;
 	for (size_t i = 0; i < n_specs; i++) {
 		if (!kts_spec_is_valid(spec[i]) || (i && !kts_spec_shares_series(spec[0], spec[i])))
-			return KTS_EINVAL;
+			return false;
 	}
+	return true;
+}
+
+enum kts_status kts_input_prepare(const char *name, const struct kts_spec *const *spec, size_t n_specs, const char *events,
+				  struct kts_input_ask *ask, struct kts_input **out)
+{
+	struct set set = { 0 };
+	struct kts_input *input;
+	enum kts_status rc = KTS_ENOMEM;
+
+	*out = NULL;
+	*ask = (struct kts_input_ask){ .how.size = sizeof(ask->how) };
+	if (!name || !may_share(spec, n_specs))
+		return KTS_EINVAL;
 	input = calloc(1, sizeof(*input));
 	if (!input)
 		return KTS_ENOMEM;
 	kts_diags_init(&input->diags);
 	input->name = strdup(name);
-	if (!input->name) {
-		free(input);
-		return KTS_ENOMEM;
-	}
 	input->sources = n_specs == 1 ? spec[0]->sources : NULL;
-	how.spec = &spec[0]->ir->series;
-	how.events_file = spec[0]->events;
-	if (options) {
-		how.events_file = options->events ? options->events : how.events_file;
-		how.threads = options->threads;
-		how.ignore_truncated_tail = options->ignore_truncated_tail != 0;
-		how.progress = options->progress;
-		how.progress_arg = options->progress_context;
-	}
-	rc = set_fill(&set, input, spec, n_specs);
-	if (rc == KTS_OK)
-		rc = in_memory ? kts_series_read_memory(set.projection, set.n, &how, bytes, len, &input->diags,
-							&input->series) :
-				 kts_series_read(set.projection, set.n, &how, &input->diags, &input->series);
-	free(set.projection);
+	if (input->name)
+		rc = set_fill(&set, input, spec, n_specs);
 	free(set.slot);
-	if (rc == KTS_OK)
-		rc = collect_facts(input);
+	if (rc != KTS_OK) {
+		free(set.projection);
+		kts_input_free(input);
+		return rc;
+	}
+	ask->projection = set.projection;
+	ask->n = set.n;
+	ask->how.file = input->name;
+	ask->how.spec = &spec[0]->ir->series;
+	ask->how.events_file = events ? events : spec[0]->events;
+	*out = input;
+	return KTS_OK;
+}
+
+enum kts_status kts_input_complete(struct kts_input *input, enum kts_status rc)
+{
+	return rc == KTS_OK ? collect_facts(input) : kts_input_failed(input, rc);
+}
+
+enum kts_status kts_input_failed(struct kts_input *input, enum kts_status rc)
+{
+	if (rc != KTS_OK && rc != KTS_ENOMEM && rc != KTS_EINVAL && input->diags.errors == 0)
+		kts_diag_in_file(&input->diags, KTS_DIAG_internal, input->name, 0, 0, "the series could not be read (%s)",
+				 kts_status_name(rc));
+	return rc;
+}
+
+static enum kts_status read_series(const char *name, const void *bytes, size_t len, bool in_memory,
+				   const struct kts_spec *const *spec, size_t n_specs,
+				   const struct kts_input_options *options, struct kts_input **out)
+{
+	struct kts_input_ask ask;
+	struct kts_input *input;
+	enum kts_status rc;
+
+	*out = NULL;
+	if ((in_memory && !bytes && len) || (options && options->size != sizeof(*options)))
+		return KTS_EINVAL;
+	KTS_TRY(kts_input_prepare(name, spec, n_specs, options ? options->events : NULL, &ask, &input));
+	if (options) {
+		ask.how.threads = options->threads;
+		ask.how.ignore_truncated_tail = options->ignore_truncated_tail != 0;
+		ask.how.progress = options->progress;
+		ask.how.progress_arg = options->progress_context;
+	}
+	rc = in_memory ? kts_series_read_memory(ask.projection, ask.n, &ask.how, bytes, len, &input->diags,
+						&input->series) :
+			 kts_series_read(ask.projection, ask.n, &ask.how, &input->diags, &input->series);
+	free(ask.projection);
+	rc = kts_input_complete(input, rc);
 	if (rc == KTS_ENOMEM || rc == KTS_EINVAL) {
 		kts_input_free(input);
 		return rc;
 	}
-	if (rc != KTS_OK && input->diags.errors == 0)
-		kts_diag_in_file(&input->diags, KTS_DIAG_internal, name, 0, 0, "the series could not be read (%s)",
-				 kts_status_name(rc));
 	*out = input;
 	return rc;
 }

@@ -80,6 +80,32 @@ struct kts_test {
 	struct kts_judgement judgement;		/* borrows all from run */
 };
 
+/* kts_judge(), by the run that has begun for @spec, which it ends; NULL: from the beginning. */
+enum kts_status kts_judge_as(const struct kts_spec *spec, const struct kts_input *input, const struct kts_run_options *how,
+			     struct kts_judging *begun, struct kts_judgement **out);
+/* Facts, whose sizes are right, of a result of @spec. */
+void kts_check_facts_of(const struct kts_spec *spec, const struct kts_result *result, struct kts_check_facts *out);
+enum kts_status kts_row_facts_of(const struct kts_data *data, const struct kts_result *result, enum kts_row_kind kind,
+				 size_t row, struct kts_row_facts *out);
+
+/* What all specs of a reading ask for, and how. */
+struct kts_input_ask {
+	struct kts_projection *projection;	/* owned */
+	size_t n;
+	struct kts_series_options how;
+};
+
+/*
+ * An input called @name for @n_specs specs, without a series yet. *@out and *@ask: the caller frees, also of
+ * ask->projection. KTS_OK, KTS_ENOMEM, KTS_EINVAL.
+ */
+enum kts_status kts_input_prepare(const char *name, const struct kts_spec *const *spec, size_t n_specs, const char *events,
+				  struct kts_input_ask *ask, struct kts_input **out);
+/* Reading goes on, or ends for @rc: there are words for it. @rc. */
+enum kts_status kts_input_failed(struct kts_input *input, enum kts_status rc);
+/* The series was read, or not for @rc: the rest of what is known of it. @rc, or KTS_ENOMEM. */
+enum kts_status kts_input_complete(struct kts_input *input, enum kts_status rc);
+
 /* Which columns belong to @spec, or NULL if @input was not read for it. */
 const struct kts_input_map *kts_input_map_find(const struct kts_input *input, const struct kts_spec *spec);
 

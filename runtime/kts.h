@@ -727,6 +727,85 @@ KTS_API enum kts_status kts_lint_finding(const struct kts_lint *lint, size_t i, 
 KTS_API enum kts_status kts_lint_write(const struct kts_lint *const *lint, size_t n, enum kts_format format,
 				       const struct kts_report_options *options, FILE *out);
 
+/* --- streams: a series judged while it comes --- */
+
+struct kts_stream;
+
+struct kts_stream_options {
+	size_t size;
+	const char *events;		/* as of kts_input_options */
+	int is_file;			/* the name is the file that the bytes come from; else it only stands for them */
+	int ignore_truncated_tail;	/* leave out a last line that was cut off, with a warning */
+	int all_evidence;		/* keep every violated and undecided row, not the first 10 of a check */
+	uint32_t chunk_samples;		/* as of kts_judge_options */
+};
+
+#define KTS_STREAM_OPTIONS(...) \
+	(&(struct kts_stream_options){ .size = sizeof(struct kts_stream_options), __VA_ARGS__ })
+
+/*
+ * Judge a series by @n_specs valid specs while its bytes come. At the end everything is as if kts_input_read_file()
+ * and kts_judge() had seen all of it; before, a verdict may be final already. What asks for a sweep, `per phase` or a
+ * phase by its label is judged at the end, and a series of another form than one object a line is kept, 256 MiB at most.
+ *
+ * The caller frees *@out with kts_stream_free(). One thread at a time.
+ *
+ * KTS_OK; KTS_ESPEC (the specs ask for a form that there is not: see kts_stream_input()), *@out is set then too;
+ * KTS_ENOMEM; KTS_ELIMIT; KTS_EINVAL (no name, specs as for kts_input_read_file(), options).
+ */
+KTS_API enum kts_status kts_stream_new(const char *name, const struct kts_spec *const *spec, size_t n_specs,
+				       const struct kts_stream_options *options, struct kts_stream **out);
+
+KTS_API void kts_stream_free(struct kts_stream *stream);
+
+/*
+ * Take @len bytes more, cut anywhere, and judge what is known by them. KTS_OK; KTS_EDATA, KTS_ESPEC, KTS_EIO, KTS_ELIMIT
+ * (kts_stream_input() has the diagnostics, and nothing is taken any more); KTS_ENOMEM; KTS_EINVAL (after the end).
+ */
+KTS_API enum kts_status kts_stream_feed(struct kts_stream *stream, const void *bytes, size_t len);
+
+/* No more bytes come: what is left is judged. Once. As kts_stream_feed(). */
+KTS_API enum kts_status kts_stream_end(struct kts_stream *stream);
+
+/*
+ * A check whose verdict has become final: nothing that may come changes it, only a malformed series has no verdicts at
+ * all. Each is told once, in the order of the specs among those that were not told yet; at the end all are final, and
+ * those that were not told come then. 1: *@spec, *@check and *@verdict are set; 0: there is none now. Checks count as
+ * those of the spec, kts_spec_check_count(); what is written out for keys and phases is final only with the judgement.
+ */
+KTS_API int kts_stream_next_final(struct kts_stream *stream, size_t *spec, size_t *check, enum kts_verdict *verdict);
+
+/* Samples that were read; those of them that were judged; 0 while the series is kept. */
+KTS_API uint64_t kts_stream_samples(const struct kts_stream *stream);
+KTS_API uint64_t kts_stream_judged(const struct kts_stream *stream);
+
+/*
+ * What check @check of spec number @spec has come to so far, as if the series had ended there; what is known only at the
+ * end, such as an aggregate, is inconclusive until then. Text is borrowed from the spec. KTS_OK; KTS_EINVAL (no such
+ * check, unknown size, the spec is judged at the end).
+ */
+KTS_API enum kts_status kts_stream_check(const struct kts_stream *stream, size_t spec, size_t check,
+					 struct kts_check_facts *out);
+/* Its row @row, likewise. KTS_OK; KTS_ENOMEM; KTS_EINVAL. */
+KTS_API enum kts_status kts_stream_row(struct kts_stream *stream, size_t spec, size_t check, enum kts_row_kind kind,
+				       size_t row, struct kts_row_facts *out);
+/*
+ * Write the last values of what the check judges as a plot of at most @width characters, then their ends and its band;
+ * nothing for what is no plain quantity. KTS_OK; KTS_EINVAL.
+ */
+KTS_API enum kts_status kts_stream_plot(const struct kts_stream *stream, size_t spec, size_t check, unsigned int width,
+					const struct kts_report_options *options, FILE *out);
+/*
+ * What the checks wait for before a sample that was read can be judged: a signal without any value, as a sentence without
+ * its end in @buf, which has @size bytes. Returns its length, 0 if nothing is waited for.
+ */
+KTS_API size_t kts_stream_waits(struct kts_stream *stream, char *buf, size_t size);
+
+/* The series: valid after the end, and with the diagnostics of what is wrong. Never NULL, borrowed from the stream. */
+KTS_API const struct kts_input *kts_stream_input(const struct kts_stream *stream);
+/* After the end: what spec number @spec came to, borrowed from the stream; else NULL. */
+KTS_API const struct kts_judgement *kts_stream_judgement(const struct kts_stream *stream, size_t spec);
+
 /* --- messages --- */
 
 /* The long text about @code ("KTS-012", "12") to @out; NULL lists all codes. KTS_OK; KTS_EINVAL: no such code. */

@@ -21,6 +21,7 @@ runtime_api_sources = \
 	runtime/api_prove.c \
 	runtime/api_report.c \
 	runtime/api_spec.c \
+	runtime/api_stream.c \
 	runtime/api_test.c \
 	runtime/kts.h \
 	$(NULL)

@@ -235,5 +235,8 @@ enum kts_status kts_json_messages(FILE *out, const struct kts_model *model, cons
 /* The one-line plot of text.c, indented by @indent blanks; writes nothing where there is nothing to plot. */
 void kts_report_plot(FILE *out, const struct kts_model *model, const struct kts_model_spec *spec,
 		     const struct kts_result *result, unsigned int indent);
+/* The same of the last samples, at most @width, and neither indented nor with a line end. */
+void kts_report_plot_last(FILE *out, const struct kts_data *data, const struct kts_result *result, unsigned int width,
+			  bool color, bool unicode);
 
 #endif

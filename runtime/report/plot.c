@@ -18,7 +18,7 @@
 #define MAX_DEPTH	16u
 
 struct window {
-	uint64_t first, n, mark;	/* samples; the violated one */
+	uint64_t first, n;		/* samples */
 	double value[WIDTH];		/* NaN: none */
 	double lo, hi;			/* of the values */
 };
@@ -149,25 +149,23 @@ static double at(const struct kts_data *data, const struct kts_ir_check *check, 
 	return value * (double)check->rate_num / ((double)(now - before) * (double)check->rate_den);
 }
 
-static bool fill(struct window *w, const struct kts_data *data, const struct kts_result *result)
+/* What a line shows of @check, or NULL. */
+static const struct kts_ir_expr *shown(const struct kts_ir_check *check)
 {
-	const struct kts_ir_check *check = result->check;
-	const struct kts_ir_expr *expr = check->x;
+	bool says = check->pattern == KTS_PATTERN_always || check->pattern == KTS_PATTERN_never;
+
+	return says && check->x ? subject(check->x) : check->x;
+}
+
+/* Samples [first, first + n), all there. False: hardly any has a value. */
+static bool fill(struct window *w, const struct kts_data *data, const struct kts_ir_check *check, uint64_t first, uint64_t n)
+{
+	const struct kts_ir_expr *expr = shown(check);
 	size_t known = 0;
 
-	if (!expr || result->n_violations == 0 || result->violation[0].sample >= data->axis.n)
-		return false;
-	if (check->pattern == KTS_PATTERN_always || check->pattern == KTS_PATTERN_never)
-		expr = subject(expr);
 	if (!expr)
 		return false;
-	w->mark = result->violation[0].sample;
-	w->n = data->axis.n < WIDTH ? data->axis.n : WIDTH;
-	w->first = w->mark < w->n / 2 ? 0 : w->mark - w->n / 2;
-	if (w->first + w->n > data->axis.n)
-		w->first = data->axis.n - w->n;
-	w->lo = INFINITY;
-	w->hi = -INFINITY;
+	*w = (struct window){ .first = first, .n = n, .lo = INFINITY, .hi = -INFINITY };
 	for (size_t i = 0; i < w->n; i++) {
 		double value = at(data, check, expr, w->first + i);
 
@@ -181,6 +179,20 @@ static bool fill(struct window *w, const struct kts_data *data, const struct kts
 		w->hi = fmax(w->hi, value);
 	}
 	return known >= 2;
+}
+
+/* Around the first violation. */
+static bool fill_around(struct window *w, const struct kts_data *data, const struct kts_result *result)
+{
+	uint64_t mark, first, n = data->axis.n < WIDTH ? data->axis.n : WIDTH;
+
+	if (result->n_violations == 0 || result->violation[0].sample >= data->axis.n)
+		return false;
+	mark = result->violation[0].sample;
+	first = mark < n / 2 ? 0 : mark - n / 2;
+	if (first + n > data->axis.n)
+		first = data->axis.n - n;
+	return fill(w, data, result->check, first, n);
 }
 
 static const char *level(const struct window *w, double value, bool unicode)
@@ -232,31 +244,49 @@ static void write_band(FILE *out, const struct kts_result *result)
 	}
 }
 
-void kts_report_plot(FILE *out, const struct kts_model *model, const struct kts_model_spec *spec,
-		     const struct kts_result *result, unsigned int indent)
+static void write_window(FILE *out, const struct window *w, const struct kts_result *result, bool color, bool unicode)
 {
-	const char *unit = result->unit.text;
 	char lo[KTS_QUANTITY_BYTES], hi[KTS_QUANTITY_BYTES];
-	struct window w;
+	const struct kts_ir_check *check = result->check;
+	bool says = check->pattern == KTS_PATTERN_always || check->pattern == KTS_PATTERN_never;
+	const char *unit = says ? shown(check)->unit.text : result->unit.text;
 
-	if (!fill(&w, spec->data, result))
-		return;
-	if (result->check->pattern == KTS_PATTERN_always || result->check->pattern == KTS_PATTERN_never)
-		unit = subject(result->check->x)->unit.text;
-	kts_quantity_write(lo, kts_number_f64(w.lo), unit);
-	kts_quantity_write(hi, kts_number_f64(w.hi), unit);
-	fprintf(out, "%*s", (int)indent, "");
-	for (size_t i = 0; i < w.n; i++) {
-		bool marked = is_violated(result, w.first + i);
+	kts_quantity_write(lo, kts_number_f64(w->lo), unit);
+	kts_quantity_write(hi, kts_number_f64(w->hi), unit);
+	for (size_t i = 0; i < w->n; i++) {
+		bool marked = is_violated(result, w->first + i);
 
 		if (marked)
-			fputs(model->color ? "\033[1;31m" : "[", out);
+			fputs(color ? "\033[1;31m" : "[", out);
 		/* a violated sample without a value has to be seen too */
-		fputs(marked && isnan(w.value[i]) ? "!" : level(&w, w.value[i], model->unicode), out);
+		fputs(marked && isnan(w->value[i]) ? "!" : level(w, w->value[i], unicode), out);
 		if (marked)
-			fputs(model->color ? "\033[0m" : "]", out);
+			fputs(color ? "\033[0m" : "]", out);
 	}
 	fprintf(out, "  %s .. %s", lo, hi);
 	write_band(out, result);
+}
+
+void kts_report_plot(FILE *out, const struct kts_model *model, const struct kts_model_spec *spec,
+		     const struct kts_result *result, unsigned int indent)
+{
+	struct window w;
+
+	if (!fill_around(&w, spec->data, result))
+		return;
+	fprintf(out, "%*s", (int)indent, "");
+	write_window(out, &w, result, model->color, model->unicode);
 	putc('\n', out);
+}
+
+void kts_report_plot_last(FILE *out, const struct kts_data *data, const struct kts_result *result, unsigned int width,
+			  bool color, bool unicode)
+{
+	struct window w;
+	uint64_t n = data->axis.n;
+
+	width = width < WIDTH ? width : WIDTH;
+	n = n < width ? n : width;
+	if (fill(&w, data, result->check, data->axis.n - n, n))
+		write_window(out, &w, result, color, unicode);
 }

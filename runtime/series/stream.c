@@ -294,6 +294,27 @@ const struct kts_data *kts_series_stream_data(struct kts_series_stream *s, uint6
 	return &s->live;
 }
 
+bool kts_series_stream_waits(struct kts_series_stream *s, uint32_t *projection, const struct kts_error **error)
+{
+	const struct kts_data *data;
+	uint64_t ready;
+
+	if (!kts_series_stream_data(s, &ready) || ready == s->live.axis.n)
+		return false;
+	data = &s->reader.series->data;
+	*projection = UINT32_MAX;
+	for (uint32_t c = 0; c < data->n_columns && *projection == UINT32_MAX; c++) {
+		const struct kts_column *column = &data->column[c];
+		bool awaited = s->how.awaits[c];
+
+		if (column->n_valid || (!awaited && s->reader.joiner.settling[c].sought >= column->errors.n))
+			continue;
+		*projection = s->ask.sample.place[c];
+		*error = kts_errors_get(data->errors, (kts_error_id)kts_runs_get(&column->errors, column->n - 1));
+	}
+	return true;
+}
+
 uint64_t kts_series_stream_lines(const struct kts_series_stream *s)
 {
 	return s->whole ? s->n_kept : s->line;

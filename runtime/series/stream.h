@@ -41,6 +41,12 @@ enum kts_status kts_series_stream_feed(struct kts_series_stream *stream, const v
  */
 const struct kts_data *kts_series_stream_data(struct kts_series_stream *stream, uint64_t *ready);
 
+/*
+ * Why not all samples are ready: *@projection has no value yet, for *@error at the last sample;
+ * or UINT32_MAX: events may still say what the phases are. False: they are, or the series is kept.
+ */
+bool kts_series_stream_waits(struct kts_series_stream *stream, uint32_t *projection, const struct kts_error **error);
+
 /* Lines, or where they are kept bytes, that were taken. */
 uint64_t kts_series_stream_lines(const struct kts_series_stream *stream);
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The tool as a server of the property tests: judges many small series in one
- * process, each in chunks of several sizes and read by one thread and by two,
- * and says where the reports differ from each other.
+ * process, each in chunks of several sizes, read by one thread and by two, and
+ * as a stream that comes in several splits, and says where the reports differ
+ * from each other, or a verdict that was final changed.
  *
  * Requests on standard input: "SPEC SERIES ALL\n", two sizes in bytes and 1 to
  * keep all rows of evidence, then the text of the spec and of the series.
@@ -114,6 +115,96 @@ static void judge(struct run *run, const struct kts_spec *spec, const char *seri
 	kts_input_free(input);
 }
 
+/* --- streams --- */
+
+/* How a stream is cut: bytes at a time, or 0 for pieces of any size. */
+static const size_t splits[] = { 1, 57, 1 << 20, 0, 0 };
+
+struct finals {
+	enum kts_verdict verdict;
+	bool told;
+};
+
+/* The same numbers for the same series. */
+static size_t piece_of(size_t split, uint64_t *state)
+{
+	if (split)
+		return split;
+	*state = *state * 6364136223846793005u + 1442695040888963407u;
+	return 1 + (*state >> 33) % (*state >> 60 == 0 ? 3000 : 90);
+}
+
+/* What is asked of a stream between two pieces must not change it. */
+static void look_at(struct kts_stream *stream, struct finals *finals, size_t n, FILE *differences)
+{
+	enum kts_verdict verdict;
+	size_t spec, check;
+	char waits[200];
+
+	while (kts_stream_next_final(stream, &spec, &check, &verdict)) {
+		struct kts_row_facts row = { .size = sizeof row };
+
+		if (check >= n || finals[check].told)
+			fprintf(differences, "check %zu: final twice\n", check);
+		finals[check] = (struct finals){ verdict, true };
+		kts_stream_row(stream, spec, check, KTS_ROW_VIOLATED, 0, &row);
+	}
+	for (size_t i = 0; i < n; i++) {
+		struct kts_check_facts facts = { .size = sizeof facts };
+
+		kts_stream_check(stream, 0, i, &facts);
+	}
+	kts_stream_waits(stream, waits, sizeof waits);
+}
+
+static void compare_finals(struct kts_stream *stream, const struct finals *finals, size_t n, FILE *differences)
+{
+	const struct kts_judgement *judgement = kts_stream_judgement(stream, 0);
+
+	for (size_t i = 0; judgement && i < n; i++) {
+		struct kts_check_facts facts = { .size = sizeof facts };
+
+		if (!finals[i].told || kts_judgement_check(judgement, i, &facts) != KTS_OK)
+			continue;
+		if (facts.verdict != finals[i].verdict)
+			fprintf(differences, "check %zu: final %d, then %d\n", i, finals[i].verdict, facts.verdict);
+	}
+}
+
+static void judge_stream(struct run *run, const struct kts_spec *spec, const char *series, size_t len, size_t split, int all,
+			 uint64_t seed)
+{
+	size_t n = kts_spec_check_count(spec), at = 0;
+	struct finals *finals = calloc(n + 1, sizeof *finals);
+	struct kts_stream *stream = NULL;
+	enum kts_status rc;
+	struct text text;
+	int status;
+
+	if (!finals)
+		die("calloc");
+	rc = kts_stream_new("series.ndjson", &spec, 1, KTS_STREAM_OPTIONS(.all_evidence = all), &stream);
+	if (!stream)
+		die("kts_stream_new");
+	while (rc == KTS_OK && at < len) {
+		size_t piece = piece_of(split, &seed);
+
+		piece = piece < len - at ? piece : len - at;
+		rc = kts_stream_feed(stream, series + at, piece);
+		at += piece;
+		if (rc == KTS_OK)
+			look_at(stream, finals, n, run->differences.out);
+	}
+	if (rc == KTS_OK)
+		kts_stream_end(stream);
+	compare_finals(stream, finals, n, run->differences.out);
+	status = report(spec, kts_stream_input(stream), kts_stream_judgement(stream, 0), &text);
+	/* chunk 0: a stream, and for threads how it is cut */
+	compare(run, &text, status, (unsigned int)split, 0);
+	kts_stream_free(stream);
+	free(finals);
+}
+
 static char *take(size_t len)
 {
 	char *text = malloc(len + 1);
@@ -140,6 +231,8 @@ int main(void)
 			die("kts_spec_compile_text");
 		for (size_t i = 0; i < sizeof thread_counts / sizeof *thread_counts; i++)
 			judge(&run, spec, series, series_len, thread_counts[i], all);
+		for (size_t i = 0; i < sizeof splits / sizeof *splits && kts_spec_is_valid(spec); i++)
+			judge_stream(&run, spec, series, series_len, splits[i], all, series_len + i);
 		close_text(&run.differences);
 		printf("%d %zu %zu\n", run.status, run.first.len, run.differences.len);
 		fwrite(run.first.ptr, 1, run.first.len, stdout);
