@@ -201,9 +201,10 @@ runtime_cli_kts_LDFLAGS = $(AM_LDFLAGS) -static
 
 # The recorder: a program of its own, so that kts starts without libbpf. Built beside kts, which looks there first.
 if HAVE_LIBBPF
+noinst_LTLIBRARIES += runtime/libcapture.la
 pkglibexec_PROGRAMS += runtime/cli/kts-record
 endif
-runtime_cli_kts_record_SOURCES = \
+runtime_libcapture_la_SOURCES = \
 	runtime/capture/addresses.c runtime/capture/addresses.h \
 	runtime/capture/command.c runtime/capture/command.h \
 	runtime/capture/contents.c runtime/capture/contents.h \
@@ -214,7 +215,6 @@ runtime_cli_kts_record_SOURCES = \
 	runtime/capture/output.c runtime/capture/output.h \
 	runtime/capture/phases.c runtime/capture/phases.h \
 	runtime/capture/probe.c runtime/capture/probe.h \
-	runtime/capture/record.c \
 	runtime/capture/render.c runtime/capture/render.h \
 	runtime/capture/report.c runtime/capture/report.h \
 	runtime/capture/rights.c runtime/capture/rights.h \
@@ -226,7 +226,10 @@ runtime_cli_kts_record_SOURCES = \
 	runtime/capture/types.c runtime/capture/types.h \
 	runtime/cli/cli.h runtime/cli/options.c \
 	$(NULL)
+runtime_libcapture_la_CFLAGS = $(AM_CFLAGS) $(LIBBPF_CFLAGS)
+CAPTURE_LIBS = runtime/libcapture.la $(KTS_LIBS) $(KTS_SYSTEM_LIBS) $(LIBBPF_LIBS)
+runtime_cli_kts_record_SOURCES = runtime/capture/record.c
 runtime_cli_kts_record_CFLAGS = $(AM_CFLAGS) $(LIBBPF_CFLAGS)
-runtime_cli_kts_record_LDADD = $(KTS_LIBS) $(KTS_SYSTEM_LIBS) $(LIBBPF_LIBS)
+runtime_cli_kts_record_LDADD = $(CAPTURE_LIBS)
 
 dist_man_MANS += runtime/cli/kts.1 runtime/series/kts-series.5

@@ -53,6 +53,8 @@ UNIT_TESTS = \
 	$(NULL)
 PY_TESTS = \
 	tests/bench/smoke.py \
+	tests/capture/live_faults.py \
+	tests/capture/live_ops.py \
 	tests/capture/runs.py \
 	tests/capture/values.py \
 	tests/cli/fmt.py \
@@ -270,6 +272,20 @@ bench-clean:
 	-rm -rf bench
 .PHONY: bench bench-record bench-clean
 
+# Those of the recorder.
+if HAVE_LIBBPF
+UNIT_TESTS += tests/unit/test_capture tests/unit/test_capture_maps tests/unit/test_capture_render
+endif
+tests_unit_test_capture_CFLAGS = $(AM_CFLAGS) $(LIBBPF_CFLAGS)
+tests_unit_test_capture_LDADD = $(CAPTURE_LIBS) $(CHECK_LIBS)
+tests_unit_test_capture_LDFLAGS = $(AM_LDFLAGS)
+tests_unit_test_capture_maps_CFLAGS = $(AM_CFLAGS) $(LIBBPF_CFLAGS)
+tests_unit_test_capture_maps_LDADD = $(CAPTURE_LIBS) $(CHECK_LIBS)
+tests_unit_test_capture_maps_LDFLAGS = $(AM_LDFLAGS)
+tests_unit_test_capture_render_CFLAGS = $(AM_CFLAGS) $(LIBBPF_CFLAGS)
+tests_unit_test_capture_render_LDADD = $(CAPTURE_LIBS) $(CHECK_LIBS)
+tests_unit_test_capture_render_LDFLAGS = $(AM_LDFLAGS)
+
 if HAVE_CHECK
 check_PROGRAMS += $(UNIT_TESTS)
 TESTS += $(UNIT_TESTS)
@@ -296,7 +312,9 @@ EXTRA_DIST += $(PY_TESTS) $(SH_TESTS) \
 	tests/bench/record.py \
 	tests/bench/sections.py \
 	tests/bench/sections_memory.py \
+	tests/capture/big.bpf.c \
 	tests/capture/live.py \
+	tests/capture/ops.bpf.c \
 	tests/capture/shapes.bpf.c \
 	tests/cli/kts.py \
 	tests/cli/report_schema.py \

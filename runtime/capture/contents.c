@@ -52,6 +52,7 @@ struct writer {
 	enum shape shape;
 	size_t written;		/* entries */
 	bool full;		/* the next one had no room in the line */
+	bool more;		/* more were fetched than may be written */
 	char error[256];
 };
 
@@ -174,7 +175,9 @@ static int take_entries(struct writer *w, struct capture_source *s)
 	while (w->written < KTS_MAX_CAPTURED_ENTRIES && !w->full) {
 		int error = capture_source_next(s, KTS_MAX_CAPTURED_ENTRIES - w->written, &got);
 
-		for (size_t i = 0; i < got; i++)
+		/* a bucket of a hash comes whole, and may be more than was asked for */
+		w->more = w->written + got > KTS_MAX_CAPTURED_ENTRIES;
+		for (size_t i = 0; i < got && w->written < KTS_MAX_CAPTURED_ENTRIES; i++)
 			if (!take_entry(w, s->room->key + i * w->map->key_size, s->room->value + i * s->stride))
 				return 0;
 		if (error || !got)
@@ -184,12 +187,12 @@ static int take_entries(struct writer *w, struct capture_source *s)
 }
 
 /* Is there one more than may be written? */
-static bool has_more(struct capture_source *s)
+static bool has_more(const struct writer *w, struct capture_source *s)
 {
 	size_t got;
 
-	if (s->indexed)
-		return s->next < s->map->max_entries;
+	if (w->more || s->indexed)
+		return w->more || s->next < s->map->max_entries;
 	return capture_source_next(s, 1, &got) == ENOSPC || got > 0;
 }
 
@@ -198,12 +201,9 @@ static void note_rest(struct writer *w, struct capture_source *s)
 	if (w->full)
 		note(w, "%zu entries are here, more do not fit into a sample of %u MiB", w->written,
 		     KTS_MAX_CAPTURED_LINE_BYTES >> 20);
-	else if (w->written < KTS_MAX_CAPTURED_ENTRIES)
-		return;
-	else if (s->indexed && has_more(s))
-		note(w, "only %zu of its %u entries are here", w->written, w->map->max_entries);
-	else if (!s->indexed && has_more(s))
-		note(w, "it has more than %u entries; only %zu are here", KTS_MAX_CAPTURED_ENTRIES, w->written);
+	else if (w->written == KTS_MAX_CAPTURED_ENTRIES && has_more(w, s))
+		note(w, s->indexed ? "only %zu of its %u entries are here" : "only %zu of up to %u entries are here", w->written,
+		     w->map->max_entries);
 	if (w->keys.cut || w->values.cut)
 		note(w, "arrays are cut off behind %u elements, values %u levels deep", KTS_MAX_CAPTURED_ELEMENTS,
 		     KTS_MAX_CAPTURED_DEPTH);

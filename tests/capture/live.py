@@ -24,14 +24,14 @@ if not os.environ.get("HAVE_LIBBPF"):
     skip("kts record is not built: configure found no libbpf")
 
 
-def compile_bpf(name, work, *flags):
-    """Compile tests/capture/NAME.bpf.c; the path of the object."""
+def compile_bpf(name, work, *flags, out=None):
+    """Compile tests/capture/NAME.bpf.c to an object called OUT; its path."""
     clang = os.environ.get("CLANG") or shutil.which("clang")
     if not clang:
         skip("clang is not installed")
     if "bpf" not in subprocess.run([clang, "-print-targets"], stdout=subprocess.PIPE, text=True).stdout:
         skip("clang has no target bpf")
-    out = os.path.join(work, name + ".bpf.o")
+    out = os.path.join(work, (out or name) + ".bpf.o")
     triple = subprocess.run([os.environ.get("CC", "cc").split()[-1], "-dumpmachine"], stdout=subprocess.PIPE, text=True).stdout.strip()
     done = subprocess.run([clang, "-O2", "-g", "-target", "bpf", "-I/usr/include/" + triple, *flags, "-c",
                            os.path.join(SOURCE, "tests/capture", name + ".bpf.c"), "-o", out], stderr=subprocess.PIPE, text=True)

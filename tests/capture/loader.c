@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Loads BPF objects for the tests. Reads commands from stdin, a line each, and answers "ok ..." or "error ...":
- *   load NAME FILE        load and attach the object FILE; its maps live while it is loaded
+ *   load NAME FILE [link] load and attach the object FILE; its maps live while it is loaded. With `link` a
+ *                         struct_ops is attached by a link, as new loaders do
  *   unload NAME
  *   set NAME MAP KEY VALUE   update an entry; both in hex, as many bytes as the kernel takes (all CPUs of a per-CPU map)
  *   delete NAME MAP KEY
@@ -12,6 +13,7 @@
  */
 #include <errno.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,12 +24,16 @@
 
 #define MAX_OBJECTS	8
 #define MAX_LINKS	8
+/* Younger than some headers. */
+#define STRUCT_OPS_LINK	(1u << 13)
+#define STRUCT_OPS_TYPE	((enum bpf_attach_type)44)
 
 static struct object {
 	char name[32];
 	struct bpf_object *bpf;
 	struct bpf_link *link[MAX_LINKS];
 	size_t links;
+	int ops_fd;			/* a link of a struct_ops, or 0 */
 } objects[MAX_OBJECTS];
 
 static char failure[256];
@@ -50,6 +56,8 @@ static void unload(struct object *o)
 {
 	for (size_t i = 0; i < o->links; i++)
 		bpf_link__destroy(o->link[i]);
+	if (o->ops_fd > 0)
+		close(o->ops_fd);
 	bpf_object__close(o->bpf);
 	*o = (struct object){ 0 };
 }
@@ -75,13 +83,20 @@ static int attach(struct object *o)
 		if (!link)
 			return fail(bpf_map__name(map), errno);
 		o->link[o->links++] = link;
+		if (!(bpf_map__map_flags(map) & STRUCT_OPS_LINK))
+			continue;
+		/* libbpf has only told the kernel what is in it */
+		o->ops_fd = bpf_link_create(bpf_map__fd(map), 0, STRUCT_OPS_TYPE, NULL);
+		if (o->ops_fd < 0)
+			return fail("link", errno);
 	}
 	return 0;
 }
 
-static int load(const char *name, const char *file)
+static int load(const char *name, const char *file, bool by_link)
 {
 	struct object *o = find("");
+	struct bpf_map *map;
 
 	if (!o)
 		return fail("too many objects", ENOSPC);
@@ -89,6 +104,9 @@ static int load(const char *name, const char *file)
 	if (!o->bpf)
 		return fail(file, errno);
 	snprintf(o->name, sizeof o->name, "%s", name);
+	bpf_object__for_each_map(map, o->bpf)
+		if (by_link && bpf_map__type(map) == BPF_MAP_TYPE_STRUCT_OPS)
+			bpf_map__set_map_flags(map, STRUCT_OPS_LINK);
 	if (bpf_object__load(o->bpf) < 0 || attach(o) < 0) {
 		if (!*failure)
 			fail(file, errno);
@@ -160,7 +178,7 @@ static int run(char *verb, char *name, char *map_name, char *a, char *b)
 	struct bpf_map *map;
 
 	if (strcmp(verb, "load") == 0)
-		return load(name, map_name);
+		return load(name, map_name, strcmp(a, "link") == 0);
 	if (!o)
 		return fail(name, ENOENT);
 	if (strcmp(verb, "unload") == 0) {

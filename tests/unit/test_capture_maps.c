@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+/* Maps that this test makes itself, as the recorder lists and reads them. */
+#include <bpf/bpf.h>
+#include <check.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "grammar/base/limits.h"
+#include "runtime/capture/contents.h"
+#include "runtime/capture/select.h"
+
+static struct capture_line line;
+
+static void start(void)
+{
+	capture_line_start(&line, KTS_MAX_CAPTURED_LINE_BYTES);
+}
+
+static const char *written(void)
+{
+	static char text[1 << 16];
+
+	ck_assert_int_eq(line.trouble, CAPTURE_FINE);
+	ck_assert_uint_lt(line.len, sizeof text);
+	memcpy(text, line.at, line.len);
+	text[line.len] = '\0';
+	return text;
+}
+
+static struct capture_types types;
+static struct capture_contents contents;
+
+static int make(enum bpf_map_type type, const char *name, uint32_t entries)
+{
+	int fd = bpf_map_create(type, name, sizeof(uint32_t), sizeof(uint32_t), entries, NULL);
+
+	ck_assert_int_ge(fd, 0);
+	return fd;
+}
+
+static struct capture_map look(int fd)
+{
+	struct capture_map map;
+
+	ck_assert_int_eq(capture_map_look_at(fd, &map), 0);
+	return map;
+}
+
+static void begin_contents(void)
+{
+	start();
+	ck_assert_int_eq(capture_contents_start(&contents, &line, &types), 0);
+}
+
+static void end_contents(void)
+{
+	capture_contents_free(&contents);
+	capture_types_free(&types);
+	capture_line_free(&line);
+}
+
+/* Listed, and freed before it is read. */
+START_TEST(a_map_that_goes)
+{
+	int fd = make(BPF_MAP_TYPE_HASH, "going", 4);
+	struct capture_map map;
+	char expected[256];
+
+	map = look(fd);
+	close(fd);
+	/* the kernel frees it a little later */
+	for (int i = 0; i < 500; i++) {
+		struct capture_map now;
+
+		if (capture_map_look(map.id, &now) == ENOENT)
+			break;
+		usleep(10000);
+	}
+	begin_contents();
+	ck_assert(capture_map_write(&contents, &map));
+	snprintf(expected, sizeof expected, "{\"name\":\"going\",\"map_id\":%u,\"map_type\":1,\"value_size\":4,\"max_entries\":4,"
+		 "\"error\":\"it was gone before it could be read\"}", map.id);
+	ck_assert_str_eq(written(), expected);
+	end_contents();
+}
+END_TEST
+
+/* The same, when it was listed by its id alone. */
+START_TEST(an_id_that_goes)
+{
+	struct capture_selector selector = { .by = CAPTURE_BY_ID, .text = "1" };
+	struct capture_selection selection = { 0 };
+	int fd = make(BPF_MAP_TYPE_ARRAY, "listed", 1);
+
+	selector.id = look(fd).id;
+	ck_assert_int_eq(capture_select(&selector, 1, &types, &selection), 0);
+	ck_assert(selector.hit);
+	close(fd);
+	for (int i = 0; i < 500 && (i == 0 || !selection.map[0].error); i++) {
+		usleep(10000);
+		ck_assert_int_eq(capture_select(&selector, 1, &types, &selection), 0);
+	}
+	ck_assert_uint_eq(selection.n_maps, 1);
+	ck_assert_int_eq(selection.map[0].error, ENOENT);
+	ck_assert_str_eq(selection.map[0].name, "listed");
+	capture_selection_free(&selection);
+	capture_types_free(&types);
+}
+END_TEST
+
+/* Whole entries only, and the map says what is missing. */
+START_TEST(a_full_line)
+{
+	int fd = make(BPF_MAP_TYPE_ARRAY, "large", 3000);
+	struct capture_map map;
+
+	map = look(fd);
+	begin_contents();
+	line.limit = (1u << 20) + 50000;
+	ck_assert(capture_map_write(&contents, &map));
+	ck_assert(capture_line_end(&line));
+	ck_assert_ptr_nonnull(memmem(line.at, line.len, "entries are here, more do not fit into a sample", 47));
+	ck_assert_uint_lt(line.len, 51000);
+	/* no room for even the frame: nothing is written */
+	capture_line_start(&line, 60);
+	ck_assert(!capture_map_write(&contents, &map));
+	ck_assert_uint_eq(line.len, 0);
+	close(fd);
+	end_contents();
+}
+END_TEST
+
+/* A kind of map that is not read says so. */
+START_TEST(kinds_that_are_not_read)
+{
+	int fd = bpf_map_create(BPF_MAP_TYPE_QUEUE, "queue", 0, sizeof(uint32_t), 4, NULL);
+	struct capture_map map;
+
+	map = look(fd);
+	begin_contents();
+	ck_assert(capture_map_write(&contents, &map));
+	ck_assert_ptr_nonnull(strstr(written(), "\"error\":\"a queue gives only its head, and is not captured\""));
+	map.type = 999;
+	start();
+	ck_assert(capture_map_write(&contents, &map));
+	ck_assert_ptr_nonnull(strstr(written(), "\"error\":\"maps of type 999 are not captured\""));
+	close(fd);
+	end_contents();
+}
+END_TEST
+
+/* What the kernel refuses of that which the tests need; NULL: nothing. */
+static const char *may_not(void)
+{
+	int fd = bpf_map_create(BPF_MAP_TYPE_HASH, "kts_probe", 4, 4, 4, NULL);
+	uint32_t id;
+
+	if (fd < 0)
+		return "no map may be made here (CAP_BPF)";
+	close(fd);
+	return bpf_map_get_next_id(0, &id) < 0 && errno == EPERM ? "maps may not be listed here (CAP_SYS_ADMIN)" : NULL;
+}
+
+int main(void)
+{
+	const char *refused = may_not();
+
+	if (refused) {
+		printf("skipped: %s: %s\n", refused, strerror(errno));
+		return 77;
+	}
+	Suite *suite = suite_create("capture_maps");
+	TCase *tcase = tcase_create("capture_maps");
+
+	tcase_add_test(tcase, a_map_that_goes);
+	tcase_add_test(tcase, an_id_that_goes);
+	tcase_add_test(tcase, a_full_line);
+	tcase_add_test(tcase, kinds_that_are_not_read);
+	suite_add_tcase(suite, tcase);
+	SRunner *runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	int failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed != 0;
+}
