@@ -194,6 +194,11 @@ enum kts_status kts_stream_feed(struct kts_stream *s, const void *bytes, size_t 
 	return s->status;
 }
 
+void kts_stream_drop_tail(struct kts_stream *s)
+{
+	kts_series_stream_drop_tail(s->series);
+}
+
 enum kts_status kts_stream_end(struct kts_stream *s)
 {
 	if (s->ended || s->status != KTS_OK)

@@ -767,6 +767,9 @@ KTS_API enum kts_status kts_stream_feed(struct kts_stream *stream, const void *b
 /* No more bytes come: what is left is judged. Once. As kts_stream_feed(). */
 KTS_API enum kts_status kts_stream_end(struct kts_stream *stream);
 
+/* What came was cut off here: a last line without its end is left out. */
+KTS_API void kts_stream_drop_tail(struct kts_stream *stream);
+
 /*
  * A check whose verdict has become final: nothing that may come changes it, only a malformed series has no verdicts at
  * all. Each is told once, in the order of the specs among those that were not told yet; at the end all are final, and

@@ -191,9 +191,14 @@ runtime_cli_kts_SOURCES = \
 	runtime/cli/cmd_record.c \
 	runtime/cli/cmd_show.c \
 	runtime/cli/cmd_test.c \
+	runtime/cli/cmd_watch.c \
 	runtime/cli/main.c \
 	runtime/cli/options.c \
+	runtime/cli/recorder.c \
 	runtime/cli/reports.c \
+	runtime/cli/watch.h \
+	runtime/cli/watch_input.c \
+	runtime/cli/watch_view.c \
 	$(NULL)
 runtime_cli_kts_CPPFLAGS = $(AM_CPPFLAGS) -DKTS_LIBEXEC='"$(pkglibexecdir)"'
 runtime_cli_kts_LDADD = runtime/libkts.la

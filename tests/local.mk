@@ -71,6 +71,7 @@ PY_TESTS = \
 	tests/cli/shipped.py \
 	tests/cli/show.py \
 	tests/cli/terminal.py \
+	tests/cli/watch.py \
 	tests/cli/writes.py \
 	tests/contract/run.py \
 	tests/docs/examples.py \

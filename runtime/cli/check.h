@@ -58,6 +58,13 @@ struct check {
 /* Parse the words of @command, whose options are numbered as above; then the status is @run's. @judges: see check. */
 int check_main(const struct cli_command *command, int argc, char **argv, bool judges, int (*run)(struct check *c));
 
+/* The same in parts. Room for @argc words; false: no memory, told. check_free() either way. */
+bool check_begin(struct check *c, const struct cli_command *command, int argc);
+/* Take a word, see cli_take_all(). @context: the check. */
+bool check_take(void *context, int option, const char *value);
+/* All words are taken: 0, or a status after telling what cannot be meant. */
+int check_taken(struct check *c);
+
 /* Each returns 0 to go on, or the status to end with; what is wrong has been told. */
 int check_compile(struct check *c);
 /* Reads the series, several at a time if there are, and judges the specs over each if c->judges. */

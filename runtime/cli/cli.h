@@ -110,6 +110,14 @@ int cli_write_report(enum kts_format format, const char *file, const char *mode,
 bool cli_write_reports(const struct kts_report *result, const struct cli_report *report, size_t n,
 		       const struct cli_report_style *style);
 
+/*
+ * recorder.c: become the program kts-record, with the words @argv[1..], which end with NULL; @argv[0] is set. Returns only
+ * if that cannot be: the errno, ENOENT where this build has none.
+ */
+int cli_recorder_run(char **argv);
+/* "kts: ...", for such a number; EXIT_QUESTION. */
+int cli_recorder_error(int number);
+
 int cli_check(const struct cli_command *command, int argc, char **argv);
 int cli_dump(const struct cli_command *command, int argc, char **argv);
 int cli_explain(const struct cli_command *command, int argc, char **argv);
@@ -120,6 +128,7 @@ int cli_prove(const struct cli_command *command, int argc, char **argv);
 int cli_record(const struct cli_command *command, int argc, char **argv);
 int cli_show(const struct cli_command *command, int argc, char **argv);
 int cli_test(const struct cli_command *command, int argc, char **argv);
+int cli_watch(const struct cli_command *command, int argc, char **argv);
 
 extern const struct cli_option cli_check_options[];
 extern const struct cli_option cli_dump_options[];
@@ -129,5 +138,6 @@ extern const struct cli_option cli_merge_options[];
 extern const struct cli_option cli_prove_options[];
 extern const struct cli_option cli_show_options[];
 extern const struct cli_option cli_test_options[];
+extern const struct cli_option cli_watch_options[];
 
 #endif

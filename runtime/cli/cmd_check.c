@@ -18,9 +18,10 @@ const struct cli_option cli_check_options[] = {
 	{ 0 },
 };
 
-static bool take(void *context, int option, const char *value)
+bool check_take(void *context, int option, const char *value)
 {
 	struct check *c = context;
+
 	switch (option) {
 	case CLI_OPERAND:
 		c->run[c->n++].file = value;
@@ -78,35 +79,49 @@ static int check_words(const struct check *c)
 	return 0;
 }
 
+int check_taken(struct check *c)
+{
+	int status = check_series_find(c);
+
+	if (status == 0)
+		status = check_words(c);
+	if (status == 0 && c->n_reports == 0)
+		c->report[c->n_reports++] = (struct cli_report){ KTS_FORMAT_TEXT, NULL };
+	return status;
+}
+
+bool check_begin(struct check *c, const struct cli_command *command, int argc)
+{
+	size_t most = (size_t)argc + 1;
+
+	*c = (struct check){ .command = command, .input = { .size = sizeof(c->input) } };
+	c->run = calloc(most, sizeof(*c->run));
+	c->report = calloc(most, sizeof(*c->report));
+	c->param = calloc(most, sizeof(*c->param));
+	if (!c->run || !c->report || !c->param)
+		cli_no_memory();
+	return c->run && c->report && c->param;
+}
+
 /* 0: go on; else the status to end with, plus 1. */
 static int parse(struct check *c, int argc, char **argv)
 {
-	int status = cli_take_all(c->command, argc, argv, take, c);
+	int status = cli_take_all(c->command, argc, argv, check_take, c);
 
-	if (status)
-		return status;
-	status = check_series_find(c);
-	if (status == 0)
-		status = check_words(c);
-	if (status)
-		return status + 1;
-	if (c->n_reports == 0)
-		c->report[c->n_reports++] = (struct cli_report){ KTS_FORMAT_TEXT, NULL };
-	return 0;
+	if (status == 0) {
+		status = check_taken(c);
+		status += status != 0;
+	}
+	return status;
 }
 
 int check_main(const struct cli_command *command, int argc, char **argv, bool judges, int (*run)(struct check *c))
 {
-	struct check c = { .command = command, .judges = judges, .input = { .size = sizeof(c.input) } };
-	size_t most = (size_t)argc + 1;
+	struct check c;
 	int status = EXIT_QUESTION;
 
-	c.run = calloc(most, sizeof(*c.run));
-	c.report = calloc(most, sizeof(*c.report));
-	c.param = calloc(most, sizeof(*c.param));
-	if (!c.run || !c.report || !c.param) {
-		cli_no_memory();
-	} else {
+	if (check_begin(&c, command, argc)) {
+		c.judges = judges;
 		status = parse(&c, argc, argv);
 		status = status ? status - 1 : run(&c);
 	}

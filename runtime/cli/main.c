@@ -35,7 +35,14 @@ static const struct cli_command commands[] = {
 		cli_show_options, cli_show,
 	},
 	{ "record", "[options] [-- COMMAND...]", "Record a series from the running kernel.", NULL, NULL, cli_record },
-	{ "watch", "SPEC ...", "Judge a series while it is recorded.", NULL, NULL, NULL },
+	{
+		"watch", "[options] SPEC... [--record OPTIONS...] [-- COMMAND...]", "Judge a series while it comes.",
+		"The series is read from standard input (-s -), a file, which may grow (--follow), the recorder\n"
+		"(--record, with all that follows for `kts record`), or the standard output of a command.\n"
+		"Verdicts are told as they become final; at the end all is as `kts check` says of the whole.\n"
+		"Exit status: as of `kts check`; of a recorder or command that fails its own, if the verdict is a pass.\n",
+		cli_watch_options, cli_watch,
+	},
 	{
 		"lint", "[options] SPEC...", "Look for checks that say less than they seem to.",
 		"Checks that cannot fail, windows and deadlines that do not fit the series, checks that\n"
@@ -127,11 +134,8 @@ int main(int argc, char **argv)
 	if (name[0] == '-')
 		return cli_usage_error(NULL, "there is no option %s before a command", name);
 	for (size_t i = 0; i < N_COMMANDS; i++) {
-		if (strcmp(commands[i].name, name) != 0)
-			continue;
-		if (!commands[i].run)
-			return cli_error("kts %s does not have the command `%s`", kts_version(), name);
-		return commands[i].run(&commands[i], argc - 2, argv + 2);
+		if (strcmp(commands[i].name, name) == 0)
+			return commands[i].run(&commands[i], argc - 2, argv + 2);
 	}
 	return unknown_command(name);
 }

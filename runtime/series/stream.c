@@ -363,6 +363,12 @@ static enum kts_status end_lines(struct kts_series_stream *s, struct kts_series 
 	return KTS_OK;
 }
 
+void kts_series_stream_drop_tail(struct kts_series_stream *s)
+{
+	if (!s->whole)
+		s->have = 0;
+}
+
 enum kts_status kts_series_stream_end(struct kts_series_stream *s, struct kts_series **out)
 {
 	*out = NULL;

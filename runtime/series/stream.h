@@ -50,6 +50,8 @@ bool kts_series_stream_waits(struct kts_series_stream *stream, uint32_t *project
 /* Lines, or where they are kept bytes, that were taken. */
 uint64_t kts_series_stream_lines(const struct kts_series_stream *stream);
 
+/* Forget the beginning of a line that has no end yet. */
+void kts_series_stream_drop_tail(struct kts_series_stream *stream);
 /* No more bytes come. As kts_series_read(); the caller frees *@out. */
 enum kts_status kts_series_stream_end(struct kts_series_stream *stream, struct kts_series **out);
 

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+#include "runtime/cli/watch.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Between two pictures. */
+#define DRAW_NS		200000000
+/* What is waited for is told once it takes so long. */
+#define WAITS_NS	1000000000
+#define LABEL_COLUMNS	30u
+#define LEAST_PLOT	16u
+
+int64_t watch_now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
+}
+
+static bool is_utf8(void)
+{
+	static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const char *value = getenv(names[i]);
+
+		if (value && *value)
+			return strcasestr(value, "utf-8") || strcasestr(value, "utf8");
+	}
+	return false;
+}
+
+void watch_view_begin(struct watch *w)
+{
+	const char *term = getenv("TERM");
+
+	w->view.on = isatty(STDERR_FILENO) && term && *term && strcmp(term, "dumb") != 0;
+	w->view.color = cli_wants_color(w->check.color, stderr);
+	w->view.unicode = is_utf8();
+}
+
+/* --- lines --- */
+
+/* Take the picture away: the next one is drawn below what is written now. */
+static void wipe(struct watch_view *v)
+{
+	if (v->drawn)
+		fprintf(stderr, "\033[%uF\033[J", v->drawn);
+	v->drawn = 0;
+}
+
+static void tell_final(struct watch *w, size_t spec, size_t check, enum kts_verdict verdict)
+{
+	struct kts_check_facts facts = { .size = sizeof(facts) };
+	struct kts_row_facts row = { .size = sizeof(row) };
+
+	if (kts_stream_check(w->stream, spec, check, &facts) != KTS_OK)
+		return;
+	w->lost |= verdict == KTS_FAIL && !facts.warn;
+	wipe(&w->view);
+	fprintf(stderr, "kts: %s: %s%s%s", verdict == KTS_FAIL ? facts.warn ? "warning" : "fail" : "pass",
+		facts.group ? facts.group : "", facts.group ? " / " : "", facts.title ? facts.title : facts.label);
+	if (verdict == KTS_FAIL && kts_stream_row(w->stream, spec, check, KTS_ROW_VIOLATED, 0, &row) == KTS_OK) {
+		fprintf(stderr, ": %s", row.message);
+		if (row.has_sample)
+			fprintf(stderr, " at %s", row.tag);
+	}
+	putc('\n', stderr);
+}
+
+/* A line about what is waited for, once it takes long. */
+static void tell_waits(struct watch *w)
+{
+	struct watch_view *v = &w->view;
+	char waits[sizeof(v->waits)];
+	int64_t now = watch_now_ns();
+
+	if (!kts_stream_waits(w->stream, waits, sizeof(waits))) {
+		v->waits_since_ns = 0;
+		v->waits[0] = '\0';
+		return;
+	}
+	if (!v->waits_since_ns || strcmp(waits, v->waits) != 0) {
+		v->waits_told &= v->waits_since_ns != 0 && strcmp(waits, v->waits) == 0;
+		v->waits_since_ns = v->waits_since_ns ? v->waits_since_ns : now;
+		strcpy(v->waits, waits);
+	}
+	if (v->waits_told || now - v->waits_since_ns < WAITS_NS)
+		return;
+	wipe(v);
+	fprintf(stderr, "kts: verdicts wait: %s\n", waits);
+	v->waits_told = true;
+}
+
+void watch_view_tell(struct watch *w)
+{
+	enum kts_verdict verdict;
+	size_t spec, check;
+
+	while (kts_stream_next_final(w->stream, &spec, &check, &verdict)) {
+		w->known[spec][check] = (struct watch_check){ true, verdict };
+		tell_final(w, spec, check, verdict);
+	}
+	tell_waits(w);
+	fflush(stderr);
+	watch_view_draw(w);
+}
+
+/* --- the picture: a line a check --- */
+
+static const char *state_of(const struct watch_check *known, const struct kts_check_facts *facts)
+{
+	if (known->final)
+		return known->verdict == KTS_FAIL ? "FAIL" : "PASS";
+	return facts->verdict == KTS_PASS ? "ok" : facts->verdict == KTS_FAIL ? "fail" : "...";
+}
+
+static const char *color_of(const char *state)
+{
+	return state[0] == 'F' || state[0] == 'f' ? "\033[31m" : state[0] == '.' ? "\033[2m" : "\033[32m";
+}
+
+/* Bytes of @text that take at most @columns columns, if each character takes one; *used: how many. */
+static int fit(const char *text, unsigned int columns, unsigned int *used)
+{
+	size_t i = 0;
+
+	for (*used = 0; text[i] && *used < columns; ++*used)
+		for (i++; ((unsigned char)text[i] & 0xc0) == 0x80;)
+			i++;
+	return (int)i;
+}
+
+static void draw_check(struct watch *w, size_t spec, size_t check, unsigned int columns)
+{
+	const struct kts_report_options style = { .size = sizeof(style), .color = w->view.color, .unicode = w->view.unicode };
+	struct kts_check_facts facts = { .size = sizeof(facts) };
+	const char *label = kts_spec_check_label(w->spec[spec], check), *state = "end";
+	bool known = kts_stream_check(w->stream, spec, check, &facts) == KTS_OK;
+	unsigned int used;
+	int n;
+
+	if (known) {
+		label = facts.title ? facts.title : facts.label;
+		state = state_of(&w->known[spec][check], &facts);
+	}
+	n = fit(label, LABEL_COLUMNS, &used);
+	fprintf(stderr, "%s%-5s%s%.*s%*s", w->view.color ? color_of(state) : "", state, w->view.color ? "\033[0m" : "", n, label,
+		(int)(LABEL_COLUMNS - used) + 1, "");
+	if (known && facts.has_margin)
+		fprintf(stderr, "margin %-12.6g", facts.margin);
+	else
+		fprintf(stderr, "%-19s", known ? "" : "judged at the end");
+	/* what does not fit ends at the edge */
+	if (known)
+		kts_stream_plot(w->stream, spec, check, columns > 80 + LEAST_PLOT ? columns - 80 : LEAST_PLOT, &style, stderr);
+	fputs("\033[K\n", stderr);
+	w->view.drawn++;
+}
+
+static void draw_checks(struct watch *w, unsigned int rows, unsigned int columns)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < w->check.n; i++) {
+		size_t n = kts_spec_check_count(w->spec[i]);
+
+		for (size_t k = 0; k < n; k++) {
+			if (w->view.drawn + 1 < rows)
+				draw_check(w, i, k, columns);
+			else
+				left++;
+		}
+	}
+	if (left) {
+		fprintf(stderr, "and %zu more\033[K\n", left);
+		w->view.drawn++;
+	}
+}
+
+void watch_view_draw(struct watch *w)
+{
+	struct watch_view *v = &w->view;
+	struct winsize size = { 0 };
+	int64_t now = watch_now_ns();
+
+	if (!v->on || now - v->last_ns < DRAW_NS)
+		return;
+	v->last_ns = now;
+	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || !size.ws_row || !size.ws_col)
+		size = (struct winsize){ .ws_row = 24, .ws_col = 80 };
+	if (v->drawn)
+		fprintf(stderr, "\033[%uF", v->drawn);
+	v->drawn = 1;
+	/* lines that are too long end at the edge; the cursor would only flicker */
+	fprintf(stderr, "\033[?7l\033[?25lkts: %s: %llu samples, %llu judged\033[K\n", w->source.name,
+		(unsigned long long)kts_stream_samples(w->stream), (unsigned long long)kts_stream_judged(w->stream));
+	draw_checks(w, size.ws_row - 1u, size.ws_col);
+	fputs("\033[J\033[?7h\033[?25h", stderr);
+	fflush(stderr);
+}
+
+void watch_view_end(struct watch *w)
+{
+	wipe(&w->view);
+	fflush(stderr);
+}
