@@ -289,6 +289,17 @@ enum kts_status kts_input_failed(struct kts_input *input, enum kts_status rc)
 	return rc;
 }
 
+enum kts_status kts_input_end(struct kts_input *input, enum kts_status rc, struct kts_input **out)
+{
+	*out = NULL;
+	rc = kts_input_complete(input, rc);
+	if (rc == KTS_ENOMEM || rc == KTS_EINVAL)
+		kts_input_free(input);
+	else
+		*out = input;
+	return rc;
+}
+
 static enum kts_status read_series(const char *name, const void *bytes, size_t len, bool in_memory,
 				   const struct kts_spec *const *spec, size_t n_specs,
 				   const struct kts_input_options *options, struct kts_input **out)
@@ -311,13 +322,7 @@ static enum kts_status read_series(const char *name, const void *bytes, size_t l
 						&input->series) :
 			 kts_series_read(ask.projection, ask.n, &ask.how, &input->diags, &input->series);
 	free(ask.projection);
-	rc = kts_input_complete(input, rc);
-	if (rc == KTS_ENOMEM || rc == KTS_EINVAL) {
-		kts_input_free(input);
-		return rc;
-	}
-	*out = input;
-	return rc;
+	return kts_input_end(input, rc, out);
 }
 
 enum kts_status kts_input_read_file(const char *path, const struct kts_spec *const *spec, size_t n_specs,

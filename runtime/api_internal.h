@@ -105,6 +105,8 @@ enum kts_status kts_input_prepare(const char *name, const struct kts_spec *const
 enum kts_status kts_input_failed(struct kts_input *input, enum kts_status rc);
 /* The series was read, or not for @rc: the rest of what is known of it. @rc, or KTS_ENOMEM. */
 enum kts_status kts_input_complete(struct kts_input *input, enum kts_status rc);
+/* The same, and *@out is @input, or, where there is nothing to ask it for, NULL and @input is freed. */
+enum kts_status kts_input_end(struct kts_input *input, enum kts_status rc, struct kts_input **out);
 
 /* Which columns belong to @spec, or NULL if @input was not read for it. */
 const struct kts_input_map *kts_input_map_find(const struct kts_input *input, const struct kts_spec *spec);

@@ -24,7 +24,9 @@
  *	- All text is UTF-8 with a NUL at its end. Text, and pointers in facts,
  *	  are borrowed from the handle they were asked of, and live as long as it.
  *	- A handle is made by one thread and does not change afterwards: any
- *	  number of threads may read it. kts_report is the exception.
+ *	  number of threads may read it, and make others from it, at the same time.
+ *	  kts_report and kts_columns change: each belongs to one thread at a time.
+ *	  A FILE is written to by one call at a time.
  *	- The caller frees every handle it gets; NULL may be freed. What a handle
  *	  was made from has to outlive it: spec, then input, then judgement, then report.
  *	- Options and facts begin with their own size as the caller knows it;
@@ -253,6 +255,125 @@ KTS_API void kts_input_print_diagnostics(const struct kts_input *input, FILE *ou
 
 /* Write what was read for @spec, one of those it was read for, as text. KTS_OK; KTS_EINVAL; KTS_ENOMEM. */
 KTS_API enum kts_status kts_input_dump(const struct kts_input *input, const struct kts_spec *spec, FILE *out);
+
+/* --- series column by column --- */
+
+/*
+ * A series in the making, for a harness that has values and not JSON. What comes out is what a projected series with
+ * the same samples gives, `values.NAME` or any other path: the same verdicts, evidence and messages.
+ *
+ *	kts_columns_new("run 1", &spec, 1, &columns);
+ *	kts_columns_add(columns, "served", NULL, &served);
+ *	while (take(&x)) {
+ *		kts_columns_sample(columns, KTS_SAMPLE(.has_elapsed = 1, .elapsed_ns = x.at_ns));
+ *		if (x.error)
+ *			kts_columns_put_error(columns, served,
+ *					      KTS_SAMPLE_ERROR(.kind = "projection_failed", .detail = x.error));
+ *		else
+ *			kts_columns_put_u64(columns, served, x.served);
+ *	}
+ *	kts_columns_finish(columns, &input);
+ *
+ * Memory is that of the input. A call that fails with KTS_ENOMEM, KTS_ELIMIT or KTS_EBUG ends the series: further
+ * ones return the same, and so does kts_columns_finish(), whose input has the messages. KTS_EINVAL changes nothing.
+ */
+struct kts_columns;
+
+/*
+ * Begin the series called @name for @n_specs valid specs, of whose `series` statements only `tags` has a meaning here.
+ * The specs have to agree on it as for kts_input_read_file(), and outlive what becomes of *@out.
+ *
+ * The caller frees *@out with kts_columns_free(); it belongs to one thread. On failure it is NULL.
+ * KTS_OK; KTS_ENOMEM; KTS_EINVAL (@name is NULL, no spec, one that is not valid, specs that do not agree).
+ */
+KTS_API enum kts_status kts_columns_new(const char *name, const struct kts_spec *const *spec, size_t n_specs,
+					struct kts_columns **out);
+KTS_API void kts_columns_free(struct kts_columns *columns);
+
+/*
+ * Declare a column; its number goes to *@column. @signal is the name of a signal that is a path, or a path as a spec
+ * writes it: "served", "values.served", "bpf.map(\"stats\")[0].hits". All signals of all specs that are this path have
+ * its values, each converted to its own type. Of a swept signal each key is a column: @key says which, as reports print
+ * it, digits alone being an index; NULL where the path has the key in it, or is of no sweep. A path that no spec reads
+ * is fine: its values go nowhere.
+ *
+ * A signal without a column has the error `projection_failed` at every sample, and so is a wrong name, which fails; a
+ * sweep without any key is inconclusive.
+ *
+ * KTS_OK; KTS_ESPEC (no signal or path, computed from others, a key too many or too few, declared twice: see the
+ * diagnostics; others may still be declared); KTS_ENOMEM; KTS_EINVAL (@signal is NULL, after the first sample or value).
+ */
+KTS_API enum kts_status kts_columns_add(struct kts_columns *columns, const char *signal, const char *key, size_t *column);
+
+/* Why columns could not be declared. As for a spec. */
+KTS_API size_t kts_columns_diagnostic_count(const struct kts_columns *columns);
+KTS_API enum kts_status kts_columns_diagnostic(const struct kts_columns *columns, size_t i, struct kts_diagnostic *out);
+KTS_API void kts_columns_print_diagnostics(const struct kts_columns *columns, FILE *out, int color);
+
+/* A sample, but for its values. All text is copied, and has to be UTF-8. */
+struct kts_sample {
+	size_t size;
+	const char *tag;	/* NULL: "#0", "#1", ... */
+	int has_elapsed;	/* 0: the sample has no time */
+	int64_t elapsed_ns;	/* since whatever the series counts from; may be negative */
+	int has_step;		/* 0: it is in no phase */
+	uint64_t step_index;	/* 0: baseline; k + 1: step k; below 2^64 - 2 */
+	const char *phase;	/* what that phase is called too, for `during "load"`; NULL: nothing */
+	const char *object;	/* the scheduler that values of `bpf` are read from; NULL: not known */
+	uint64_t address;	/* tells two copies of one object apart, which must not be compared; 0: not known */
+};
+
+#define KTS_SAMPLE(...) \
+	(&(struct kts_sample){ .size = sizeof(struct kts_sample), __VA_ARGS__ })
+
+/*
+ * Begin the next sample; a report gives its number, from 1, as its line. What no value or error is put for is `absent`.
+ * KTS_OK, also for a sample that `tags` leave out; KTS_ENOMEM; KTS_ELIMIT; KTS_EINVAL (text that is not UTF-8, @sample
+ * is NULL, a step out of range, a `phase` without a step, an empty `object`, finished).
+ */
+KTS_API enum kts_status kts_columns_sample(struct kts_columns *columns, const struct kts_sample *sample);
+
+/*
+ * Put the value of column @column at the sample that was begun last: once. Data about the run (`run...`) have one value,
+ * which may be put at any time. A value that does not fit a signal's type is `out_of_range` or `type_mismatch` there,
+ * as in a file: an integer has to fit, exactly also as a double; a bool is 0 or 1; a double is an integer where it is
+ * whole; text is a number where it is a decimal integer and nothing else. A double that is not finite is `non_finite`.
+ *
+ * KTS_OK; KTS_ENOMEM; KTS_ELIMIT (too many different texts); KTS_EINVAL (no such column, no sample, a value is there,
+ * text that is not UTF-8, finished).
+ */
+KTS_API enum kts_status kts_columns_put_u64(struct kts_columns *columns, size_t column, uint64_t value);
+KTS_API enum kts_status kts_columns_put_i64(struct kts_columns *columns, size_t column, int64_t value);
+KTS_API enum kts_status kts_columns_put_f64(struct kts_columns *columns, size_t column, double value);
+KTS_API enum kts_status kts_columns_put_bool(struct kts_columns *columns, size_t column, int value);
+/* @len bytes, which may hold a NUL. */
+KTS_API enum kts_status kts_columns_put_text(struct kts_columns *columns, size_t column, const char *text, size_t len);
+
+/* Why a sample has no value. All text is copied, cut off where it is longer than 240 bytes, and has to be UTF-8. */
+struct kts_sample_error {
+	size_t size;
+	const char *kind;		/* by its word in kts(5): "projection_failed", "placeholder", "drift", ... */
+	const char *reason;		/* of "missing_stats": "cancelled", ...; NULL: "no_scheduler" */
+	const char *detail;		/* what went wrong, in words; or NULL */
+	const char *requested;		/* the name that is not there; or NULL */
+	const char *const *available;	/* n_available names that there are, of which the nearest is suggested */
+	size_t n_available;
+};
+
+#define KTS_SAMPLE_ERROR(...) \
+	(&(struct kts_sample_error){ .size = sizeof(struct kts_sample_error), __VA_ARGS__ })
+
+/* The same with an error in place of the value. Also KTS_EINVAL: no such kind or reason, a reason of another kind. */
+KTS_API enum kts_status kts_columns_put_error(struct kts_columns *columns, size_t column,
+					      const struct kts_sample_error *error);
+
+/*
+ * End the series: *@out is an input of the specs, as kts_input_read_file() gives it, and @columns is only to be freed.
+ * *@out is set also where there is nothing to judge, for its diagnostics, and NULL only with KTS_ENOMEM and
+ * KTS_EINVAL. The caller frees it with kts_input_free(). KTS_OK (at least one sample); KTS_EDATA (no sample, no tag
+ * matches); KTS_ELIMIT; KTS_EBUG; KTS_ENOMEM; KTS_EINVAL (finished).
+ */
+KTS_API enum kts_status kts_columns_finish(struct kts_columns *columns, struct kts_input **out);
 
 /* --- what a series offers --- */
 

@@ -12,6 +12,7 @@ runtime_libruntime_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(ZLIB_CFLAGS) $(Z
 
 runtime_api_sources = \
 	runtime/api.c \
+	runtime/api_columns.c \
 	runtime/api_input.c \
 	runtime/api_internal.h runtime/processors.h \
 	runtime/api_layout.c \
@@ -103,6 +104,7 @@ runtime_series_sources = \
 	runtime/series/stream.h \
 	runtime/series/sweep.c \
 	runtime/series/sweep.h \
+	runtime/series/table.c runtime/series/table.h \
 	runtime/series/template.c \
 	runtime/series/template.h \
 	runtime/series/time.c \

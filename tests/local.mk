@@ -14,6 +14,8 @@ UNIT_TESTS = \
 	tests/unit/test_check_golden \
 	tests/unit/test_code \
 	tests/unit/test_column \
+	tests/unit/test_columns \
+	tests/unit/test_columns_refused \
 	tests/unit/test_diag \
 	tests/unit/test_errors \
 	tests/unit/test_expand \
@@ -158,6 +160,9 @@ LDADD = $(FAILALLOC_LDFLAGS) $(KTS_LIBS) $(KTS_SYSTEM_LIBS) $(CHECK_LIBS) tests/
 tests_unit_test_check_SOURCES = tests/unit/test_check.c $(tests_compile)
 tests_unit_test_check_golden_SOURCES = tests/unit/test_check_golden.c $(tests_compile)
 tests_unit_test_code_SOURCES = tests/unit/test_code.c tests/support/bytecode.c tests/support/bytecode.h
+tests_unit_test_columns_SOURCES = tests/unit/test_columns.c $(tests_columns)
+tests_unit_test_columns_refused_SOURCES = tests/unit/test_columns_refused.c $(tests_columns)
+tests_columns = tests/support/columns.c tests/support/columns.h
 tests_unit_test_judge_SOURCES = tests/unit/test_judge.c tests/support/judge.c tests/support/judge.h $(tests_compile)
 tests_unit_test_lint_SOURCES = tests/unit/test_lint.c tests/support/judge.c tests/support/judge.h $(tests_compile)
 tests_unit_test_prove_SOURCES = tests/unit/test_prove.c tests/support/judge.c tests/support/judge.h $(tests_compile)

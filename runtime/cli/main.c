@@ -79,10 +79,8 @@ static void write_usage(FILE *out)
 {
 	fputs("usage: kts COMMAND [options] ...\n\n"
 	      "kts judges series of snapshots by temporal assertions.\n\ncommands:\n", out);
-	for (size_t i = 0; i < N_COMMANDS; i++) {
-		if (commands[i].run)
-			fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].summary);
-	}
+	for (size_t i = 0; i < N_COMMANDS; i++)
+		fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].summary);
 	fputs("\n  kts COMMAND --help   says more\n  kts --version\n", out);
 }
 

@@ -289,22 +289,20 @@ static enum kts_status keep_tag(struct kts_worker *w, struct kts_text *tag, stru
 	return tag->at ? KTS_OK : KTS_ENOMEM;
 }
 
-/* Does `tags` let the sample through? One without a tag is left to the joiner, who knows its number. */
-static enum kts_status filter(struct kts_worker *w, const struct kts_row *row, bool *passes)
+enum kts_status kts_worker_filter(struct kts_worker *w, struct kts_text tag, bool *passes)
 {
 	struct kts_batch *b = w->batch;
 
-	*passes = !w->plan->tags || !row->tag.at || kts_glob_matches(w->plan->tags, row->tag.at, row->tag.len);
+	*passes = !w->plan->tags || !tag.at || kts_glob_matches(w->plan->tags, tag.at, tag.len);
 	if (*passes)
 		return KTS_OK;
 	b->left_out++;
 	if (b->n_tags_seen == KTS_TAGS_SHOWN)
 		return KTS_OK;
 	for (size_t i = 0; i < b->n_tags_seen; i++)
-		if (kts_text_equal(b->tag_seen[i], row->tag))
+		if (kts_text_equal(b->tag_seen[i], tag))
 			return KTS_OK;
-	struct kts_text tag = { kts_bump_text(&b->text, row->tag.at, row->tag.len), row->tag.len };
-
+	tag.at = kts_bump_text(&b->text, tag.at, tag.len);
 	if (!tag.at)
 		return KTS_ENOMEM;
 	b->tag_seen[b->n_tags_seen++] = tag;
@@ -379,7 +377,7 @@ static enum kts_status commit(struct kts_worker *w, struct kts_text text, bool *
 	struct kts_batch *b = w->batch;
 	struct kts_row *row = &b->row[b->n];
 
-	KTS_TRY(filter(w, row, passes));
+	KTS_TRY(kts_worker_filter(w, row->tag, passes));
 	if (!*passes) {
 		kts_batch_drop_row(b);
 		return KTS_OK;

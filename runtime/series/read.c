@@ -38,34 +38,34 @@ bool kts_trouble_is_cut(const struct kts_trouble *trouble, size_t len)
 }
 
 /* The sweeps of one node differ in what comes behind the key only: the first one is named. */
-static void tell_keys(struct kts_reader *r)
+static void tell_keys(const struct kts_joiner *j, const char *file, struct kts_diags *diags)
 {
 	const struct kts_projection *q;
 
-	if (!r->joiner.limit_node) {
-		kts_diag_in_file(r->diags, KTS_DIAG_data_limit, r->file, 0, 0, KTS_TOO_MANY_KEYS);
+	if (!j->limit_node) {
+		kts_diag_in_file(diags, KTS_DIAG_data_limit, file, 0, 0, KTS_TOO_MANY_KEYS);
 		return;
 	}
-	q = &r->plan->projection[r->plan->node[r->joiner.limit_node].leaf];
-	kts_diag_in_file(r->diags, KTS_DIAG_data_limit, r->file, 0, 0, "the sweep `%s` finds more than %u keys",
+	q = &j->plan->projection[j->plan->node[j->limit_node].leaf];
+	kts_diag_in_file(diags, KTS_DIAG_data_limit, file, 0, 0, "the sweep `%s` finds more than %u keys",
 			 q->text ? q->text : "", KTS_MAX_SWEEP_KEYS);
 }
 
-void kts_reader_tell_limit(struct kts_reader *r)
+void kts_joiner_tell_limit(const struct kts_joiner *j, const char *file, struct kts_diags *diags)
 {
-	switch (r->joiner.limit) {
+	switch (j->limit) {
 	case KTS_LIMIT_IDENTITIES:
-		kts_diag_in_file(r->diags, KTS_DIAG_data_limit, r->file, 0, 0,
-				 "the scheduler changes more than %u times", KTS_MAX_IDENTITIES);
+		kts_diag_in_file(diags, KTS_DIAG_data_limit, file, 0, 0, "the scheduler changes more than %u times",
+				 KTS_MAX_IDENTITIES);
 		return;
 	case KTS_LIMIT_TEXTS:
-		kts_diag_in_file(r->diags, KTS_DIAG_data_limit, r->file, 0, 0, KTS_TOO_MANY_TEXTS);
+		kts_diag_in_file(diags, KTS_DIAG_data_limit, file, 0, 0, KTS_TOO_MANY_TEXTS);
 		return;
 	case KTS_LIMIT_RUN:
-		kts_diag_in_file(r->diags, KTS_DIAG_data_limit, r->file, 0, 0, KTS_TOO_MUCH_RUN);
+		kts_diag_in_file(diags, KTS_DIAG_data_limit, file, 0, 0, KTS_TOO_MUCH_RUN);
 		return;
 	case KTS_LIMIT_KEYS:
-		tell_keys(r);
+		tell_keys(j, file, diags);
 		return;
 	}
 }
@@ -75,7 +75,7 @@ enum kts_status kts_reader_join(struct kts_reader *r, struct kts_batch *batch, u
 	enum kts_status status = kts_joiner_add(&r->joiner, batch, line);
 
 	if (status == KTS_ELIMIT)
-		kts_reader_tell_limit(r);
+		kts_joiner_tell_limit(&r->joiner, r->file, r->diags);
 	return status;
 }
 
@@ -142,17 +142,16 @@ static enum kts_status read_samples(struct kts_reader *r)
 	return status;
 }
 
-static enum kts_status check_samples(struct kts_reader *r)
+enum kts_status kts_joiner_check(const struct kts_joiner *j, const char *file, struct kts_diags *diags)
 {
-	const struct kts_joiner *j = &r->joiner;
 	char tags[KTS_TAGS_SHOWN * 40];
 	size_t used = 0;
 
 	if (!j->samples) {
-		kts_diag_in_file(r->diags, KTS_DIAG_data_empty, r->file, 0, 0, "there is no sample");
+		kts_diag_in_file(diags, KTS_DIAG_data_empty, file, 0, 0, "there is no sample");
 		return KTS_EDATA;
 	}
-	if (r->series->data.axis.n)
+	if (j->series->data.axis.n)
 		return KTS_OK;
 	for (size_t i = 0; i < j->n_tags_seen; i++) {
 		int n = snprintf(tags + used, sizeof tags - used, "%s`%.*s`", i ? ", " : "",
@@ -163,8 +162,8 @@ static enum kts_status check_samples(struct kts_reader *r)
 		used += (size_t)n;
 	}
 	tags[used] = '\0';
-	kts_diag_help(kts_diag_in_file(r->diags, KTS_DIAG_data_tags, r->file, 0, 0,
-				       "`tags \"%s\"` match none of the %llu samples", r->plan->tags,
+	kts_diag_help(kts_diag_in_file(diags, KTS_DIAG_data_tags, file, 0, 0,
+				       "`tags \"%s\"` match none of the %llu samples", j->plan->tags,
 				       (unsigned long long)j->samples),
 		      "there are %s%s", tags, j->n_tags_seen == KTS_TAGS_SHOWN ? ", ..." : "");
 	return KTS_EDATA;
@@ -176,7 +175,7 @@ enum kts_status kts_reader_end(struct kts_reader *r, bool memory)
 	bool found;
 	enum kts_status status;
 
-	KTS_TRY(check_samples(r));
+	KTS_TRY(kts_joiner_check(&r->joiner, r->file, r->diags));
 	status = kts_events_find(r, memory, &events, &found);
 	if (status == KTS_OK)
 		status = kts_joiner_finish(&r->joiner, found ? &events : NULL);

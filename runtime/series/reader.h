@@ -89,8 +89,10 @@ enum kts_status kts_reader_whole(struct kts_input *input, const char *file, bool
 /* The form that the spec names, or UNKNOWN for none. KTS_OK; KTS_ESPEC: it is no form, with a diagnostic. */
 enum kts_status kts_reader_form(const struct kts_series_options *options, struct kts_diags *diags, enum kts_form *form);
 
-/* Say which limit the joiner met. */
-void kts_reader_tell_limit(struct kts_reader *reader);
+/* Say which limit the joiner met, of the series called @file. */
+void kts_joiner_tell_limit(const struct kts_joiner *joiner, const char *file, struct kts_diags *diags);
+/* Is there a sample that `tags` let through? KTS_OK, or KTS_EDATA with a diagnostic. */
+enum kts_status kts_joiner_check(const struct kts_joiner *joiner, const char *file, struct kts_diags *diags);
 /* kts_joiner_add(), and the trouble if there is too much of something. */
 enum kts_status kts_reader_join(struct kts_reader *reader, struct kts_batch *batch, uint64_t line);
 

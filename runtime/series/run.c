@@ -149,7 +149,7 @@ static enum kts_status read_text(struct kts_reader *r, struct kts_worker *w, str
 	batch->n = 1;
 	status = kts_joiner_add_run(&r->joiner, batch, column);
 	if (status == KTS_ELIMIT)
-		kts_reader_tell_limit(r);
+		kts_joiner_tell_limit(&r->joiner, r->file, r->diags);
 	return status;
 }
 

@@ -43,15 +43,9 @@ static bool has_point(struct kts_text text)
 	return false;
 }
 
-static void scalar_string(const struct kts_json *json, uint32_t token, struct kts_scalar *out)
+/* A decimal integer is one in a string, too. */
+static void read_string(struct kts_text text, struct kts_scalar *out)
 {
-	struct kts_text text;
-	bool escaped;
-
-	text.at = kts_json_string_raw(json, token, &text.len, &escaped);
-	out->kind = KTS_SCALAR_OTHER;
-	if (escaped)
-		return;
 	switch (kts_integer_read(text.at, text.len, KTS_NUMBER_PLAIN, &out->integer)) {
 	case KTS_NUMBER_OK:
 		out->kind = KTS_SCALAR_INTEGER;
@@ -64,6 +58,17 @@ static void scalar_string(const struct kts_json *json, uint32_t token, struct kt
 	case KTS_NUMBER_MALFORMED:
 		return;
 	}
+}
+
+static void scalar_string(const struct kts_json *json, uint32_t token, struct kts_scalar *out)
+{
+	struct kts_text text;
+	bool escaped;
+
+	text.at = kts_json_string_raw(json, token, &text.len, &escaped);
+	out->kind = KTS_SCALAR_OTHER;
+	if (!escaped)
+		read_string(text, out);
 }
 
 static void scalar_number(const struct kts_json *json, uint32_t token, struct kts_scalar *out)
@@ -85,7 +90,7 @@ void kts_scalar_number(struct kts_text text, bool whole, struct kts_scalar *out)
 {
 	out->name = json_names[KTS_JSON_NUMBER];
 	out->token = KTS_JSON_NONE;
-	out->is_double = false;
+	out->is_double = out->is_given = false;
 	out->text = text;
 	if (!whole)
 		out->kind = KTS_SCALAR_REAL;
@@ -102,7 +107,7 @@ void kts_scalar_json(const struct kts_json *json, uint32_t token, struct kts_sca
 
 	out->name = json_names[kind];
 	out->token = token;
-	out->is_double = false;
+	out->is_double = out->is_given = false;
 	out->text = (struct kts_text){ "", 0 };
 	switch (kind) {
 	case KTS_JSON_NUMBER:
@@ -125,6 +130,58 @@ void kts_scalar_json(const struct kts_json *json, uint32_t token, struct kts_sca
 		break;
 	}
 	out->kind = KTS_SCALAR_OTHER;
+}
+
+/* --- values of a caller --- */
+
+static void given(enum kts_scalar_kind kind, enum kts_json_kind like, struct kts_scalar *out)
+{
+	*out = (struct kts_scalar){ .kind = kind, .text = { "", 0 }, .is_given = true, .name = json_names[like],
+				    .token = KTS_JSON_NONE };
+}
+
+void kts_scalar_u64(uint64_t value, struct kts_scalar *out)
+{
+	given(KTS_SCALAR_INTEGER, KTS_JSON_NUMBER, out);
+	out->integer = (struct kts_integer){ .u64 = value, .i64 = (int64_t)value, .fits_u64 = true,
+					     .fits_i64 = value <= INT64_MAX };
+	if (value > INT64_MAX)
+		out->integer.i64 = 0;
+}
+
+void kts_scalar_i64(int64_t value, struct kts_scalar *out)
+{
+	given(KTS_SCALAR_INTEGER, KTS_JSON_NUMBER, out);
+	out->integer = (struct kts_integer){ .u64 = value >= 0 ? (uint64_t)value : 0, .i64 = value, .fits_u64 = value >= 0,
+					     .fits_i64 = true };
+}
+
+void kts_scalar_real(double real, char *buf, struct kts_scalar *out)
+{
+	bool whole = real == floor(real);
+
+	/* its shortest text may be that of another integer nearby */
+	if (whole && real >= 0 && real < 0x1p64)
+		kts_scalar_u64((uint64_t)real, out);
+	else if (whole && real < 0 && real >= -0x1p63)
+		kts_scalar_i64((int64_t)real, out);
+	else
+		given(KTS_SCALAR_REAL, KTS_JSON_NUMBER, out);
+	out->is_double = true;
+	out->text = (struct kts_text){ buf, kts_real_write_json(buf, real) };
+}
+
+void kts_scalar_bool(bool value, struct kts_scalar *out)
+{
+	given(KTS_SCALAR_BOOL, KTS_JSON_TRUE, out);
+	out->boolean = value;
+}
+
+void kts_scalar_text(struct kts_text text, struct kts_scalar *out)
+{
+	given(KTS_SCALAR_OTHER, KTS_JSON_STRING, out);
+	read_string(text, out);
+	out->text = text;
 }
 
 bool kts_json_token_integer(const struct kts_json *json, uint32_t token, struct kts_integer *out)
@@ -260,29 +317,73 @@ enum kts_fit kts_scalar_fit(const struct kts_scalar *s, enum kts_type type, uint
 
 /* --- errors --- */
 
+/* More than a record keeps, and a byte that has to be escaped. */
+#define VALUE_BYTES	260u
+
 struct misfit {
 	const struct kts_scalar *scalar;
 	enum kts_fit fit;
 	const char *help;
+	struct kts_text value;	/* as it stands, or would stand in JSON; no text: not to be shown */
+	char made[VALUE_BYTES];
 };
+
+/* A string that was given, as JSON would have it, as far as there is room. */
+static size_t quote(char out[VALUE_BYTES], struct kts_text text)
+{
+	size_t n = 0;
+
+	out[n++] = '"';
+	for (size_t i = 0; i < text.len && n < VALUE_BYTES - 8; i++) {
+		unsigned char c = (unsigned char)text.at[i];
+
+		if (c < 0x20) {
+			n += (size_t)snprintf(out + n, 7, "\\u%04x", c);
+			continue;
+		}
+		if (c == '"' || c == '\\')
+			out[n++] = '\\';
+		out[n++] = (char)c;
+	}
+	out[n++] = '"';
+	return n;
+}
+
+static void make_value(const struct kts_scalar *s, struct misfit *m)
+{
+	m->value = (struct kts_text){ m->made, 0 };
+	if (s->name == json_names[KTS_JSON_STRING])
+		m->value.len = quote(m->made, s->text);
+	else if (s->kind == KTS_SCALAR_BOOL)
+		m->value = s->boolean ? KTS_TEXT("true") : KTS_TEXT("false");
+	else if (s->text.len)
+		m->value = s->text;
+	else if (s->kind == KTS_SCALAR_INTEGER)
+		m->value.len = s->integer.fits_u64 ? kts_u64_write(m->made, s->integer.u64) :
+						     kts_i64_write(m->made, s->integer.i64);
+}
+
+static void find_value(const struct kts_worker *w, const struct kts_scalar *s, struct misfit *m)
+{
+	m->value = KTS_TEXT("");
+	if (s->is_given)
+		make_value(s, m);
+	else if (s->token != KTS_JSON_NONE && !kts_json_is_container(&w->json, s->token))
+		m->value.at = kts_json_raw(&w->json, s->token, &m->value.len);
+}
 
 static enum kts_status describe(struct kts_fault *f, const struct kts_projection *q, uint32_t node, const void *arg)
 {
 	const struct misfit *m = arg;
 	const struct kts_scalar *s = m->scalar;
-	const struct kts_json *json = &f->worker->json;
 	const char *expected = kts_type_word(q->type);
 
 	(void)node;
 	kts_fault_text(f, "requested", (struct kts_text){ q->text ? q->text : "", q->text ? strlen(q->text) : 0 });
 	kts_fault_text(f, "expected", (struct kts_text){ expected, strlen(expected) });
 	kts_fault_text(f, "actual", (struct kts_text){ s->name, strlen(s->name) });
-	if (s->token != KTS_JSON_NONE && !kts_json_is_container(json, s->token)) {
-		struct kts_text value;
-
-		value.at = kts_json_raw(json, s->token, &value.len);
-		kts_fault_text(f, "value", value);
-	}
+	if (m->value.len)
+		kts_fault_text(f, "value", m->value);
 	if (m->fit == KTS_FIT_INEXACT)
 		kts_fault_help(f, "a double cannot hold this integer exactly; declare the signal `: %s`",
 			       s->integer.fits_u64 ? "u64" : "i64");
@@ -295,17 +396,16 @@ enum kts_status kts_put_misfit(struct kts_worker *w, uint32_t p, uint32_t node, 
 			       enum kts_fit fit, enum kts_error_kind null_kind, const char *help)
 {
 	bool null_is_value = fit == KTS_FIT_NULL && null_kind == KTS_KIND_type_mismatch;
-	struct misfit m = { s, null_is_value ? KTS_FIT_MISMATCH : fit, fit == KTS_FIT_MISMATCH ? help : NULL };
-	struct kts_text value = { "", 0 };
+	struct misfit m = { .scalar = s, .fit = null_is_value ? KTS_FIT_MISMATCH : fit,
+			    .help = fit == KTS_FIT_MISMATCH ? help : NULL };
 	uint64_t signature = kts_mix(kts_mix(fit, (uintptr_t)s->name), (uintptr_t)m.help);
 
 	if (fit == KTS_FIT_NULL && !null_is_value)
 		return kts_fail(w, p, node, null_kind, 0, NULL, NULL);
 	fit = m.fit;
-	if (s->token != KTS_JSON_NONE && !kts_json_is_container(&w->json, s->token))
-		value.at = kts_json_raw(&w->json, s->token, &value.len);
+	find_value(w, s, &m);
 	return kts_fail(w, p, node, fit == KTS_FIT_MISMATCH ? KTS_KIND_type_mismatch : KTS_KIND_out_of_range,
-			kts_mix_text(signature, value), describe, &m);
+			kts_mix_text(signature, m.value), describe, &m);
 }
 
 enum kts_status kts_put_text(struct kts_worker *w, uint32_t p, uint32_t token, uint32_t origin)

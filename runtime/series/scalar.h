@@ -25,6 +25,7 @@ struct kts_scalar {
 	bool boolean;
 	bool is_double;		/* a REAL that was a double where it came from, however it is written */
 	struct kts_text text;	/* HUGE, REAL: the number; else, for messages, the value as it stands */
+	bool is_given;		/* it comes from a caller, not from text */
 	const char *name;	/* what it is, as type_mismatch names it: "Uint", "String" */
 	uint32_t token;
 };
@@ -46,6 +47,14 @@ void kts_scalar_json(const struct kts_json *json, uint32_t token, struct kts_sca
 
 /* The same of the text of a JSON number; @whole: it has neither point nor exponent. */
 void kts_scalar_number(struct kts_text text, bool whole, struct kts_scalar *out);
+
+/* The same of a value that is no JSON; of @real, which is finite, its text goes to @buf of KTS_NUMBER_BYTES. */
+void kts_scalar_u64(uint64_t value, struct kts_scalar *out);
+void kts_scalar_i64(int64_t value, struct kts_scalar *out);
+void kts_scalar_real(double real, char *buf, struct kts_scalar *out);
+void kts_scalar_bool(bool value, struct kts_scalar *out);
+/* A decimal integer, and nothing else, is that integer. */
+void kts_scalar_text(struct kts_text text, struct kts_scalar *out);
 
 /* The integer in a number or in a decimal string; false if there is none in [-2^63, 2^64-1]. */
 bool kts_json_token_integer(const struct kts_json *json, uint32_t token, struct kts_integer *out);

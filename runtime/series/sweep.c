@@ -207,6 +207,65 @@ enum kts_status kts_sweeps_make(struct kts_sweeps *s, const struct kts_ask *ask,
 	return KTS_OK;
 }
 
+/* --- keys that are given --- */
+
+static enum kts_status count_given(struct kts_sweeps *s, const struct kts_given_key *given, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		s->sweep[given[i].sweep].n_keys++;
+	for (uint32_t i = 0; i < s->n; i++) {
+		struct kts_sweep *sweep = &s->sweep[i];
+
+		if (sweep->n_keys > KTS_MAX_SWEEP_KEYS)
+			return KTS_ELIMIT;
+		sweep->key = calloc(sweep->n_keys + 1, sizeof *sweep->key);
+		if (!sweep->key)
+			return KTS_ENOMEM;
+		sweep->n_keys = 0;
+	}
+	return KTS_OK;
+}
+
+static enum kts_status add_given(struct kts_sweeps *s, const struct kts_given_key *given)
+{
+	struct kts_sweep *sweep = &s->sweep[given->sweep];
+	struct kts_sweep_key *key = &sweep->key[sweep->n_keys];
+
+	*key = given->key;
+	key->key = kts_bump_text(&s->text, given->key.key, given->key.len);
+	if (!key->key)
+		return KTS_ENOMEM;
+	sweep->n_keys++;
+	s->n_keys++;
+	return KTS_OK;
+}
+
+enum kts_status kts_sweeps_give(struct kts_sweeps *s, const struct kts_ask *ask, const struct kts_given_key *given, size_t n)
+{
+	static const struct kts_error none = { .kind = KTS_KIND_no_match, .original = KTS_KIND_no_match,
+					       .detail = "no column of a key was given" };
+
+	*s = (struct kts_sweeps){ 0 };
+	KTS_TRY(kts_errors_new(&s->errors));
+	s->sweep = calloc(ask->swept.n + 1u, sizeof *s->sweep);
+	if (!s->sweep)
+		return KTS_ENOMEM;
+	s->n = ask->swept.n;
+	KTS_TRY(count_given(s, given, n));
+	for (size_t i = 0; i < n; i++)
+		KTS_TRY(add_given(s, &given[i]));
+	for (uint32_t i = 0; i < s->n; i++) {
+		s->sweep[i].projection = ask->swept.place[i];
+		if (s->sweep[i].n_keys) {
+			KTS_TRY(finish_keys(s, &s->sweep[i], &ask->swept.projection[i]));
+			KTS_TRY(list_keys(s->errors, &s->sweep[i]));
+		} else {
+			KTS_TRY(kts_errors_add(s->errors, &none, &s->sweep[i].no_match));
+		}
+	}
+	return KTS_OK;
+}
+
 void kts_sweeps_free(struct kts_sweeps *s)
 {
 	for (uint32_t i = 0; i < s->n; i++)

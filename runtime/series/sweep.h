@@ -33,6 +33,19 @@ enum kts_status kts_sweeps_first(const struct kts_ask *ask, struct kts_projectio
  */
 enum kts_status kts_sweeps_make(struct kts_sweeps *sweeps, const struct kts_ask *ask, const struct kts_plan *plan,
 				const struct kts_keys *keys, struct kts_data *found);
+
+/* A key that somebody gives a column for: its text, or its number, and of which swept projection of the ask. */
+struct kts_given_key {
+	uint32_t sweep;
+	struct kts_sweep_key key;
+};
+
+/*
+ * The same of @given[0..n), of which no two are equal, without a reading. KTS_OK, KTS_ENOMEM;
+ * KTS_ELIMIT: more than KTS_MAX_SWEEP_KEYS of one sweep.
+ */
+enum kts_status kts_sweeps_give(struct kts_sweeps *sweeps, const struct kts_ask *ask, const struct kts_given_key *given,
+				size_t n);
 void kts_sweeps_free(struct kts_sweeps *sweeps);
 
 #endif

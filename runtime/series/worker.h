@@ -129,6 +129,12 @@ enum kts_status kts_worker_look(struct kts_worker *worker, const char *text, siz
 /* Parse only. The same results. */
 enum kts_status kts_worker_parse(struct kts_worker *worker, const char *text, size_t len);
 
+/*
+ * Does `tags` let a sample with this tag through? It is counted and noted if not. One without
+ * a tag is left to the joiner, who knows its number. KTS_OK, KTS_ENOMEM.
+ */
+enum kts_status kts_worker_filter(struct kts_worker *worker, struct kts_text tag, bool *passes);
+
 /* Describe what is wrong at @token; returns KTS_EDATA. */
 enum kts_status kts_worker_trouble(struct kts_worker *worker, enum kts_diag_code code, uint32_t token,
 				   const char *format, ...) __attribute__((format(printf, 4, 5)));
