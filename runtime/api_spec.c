@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/types.h"
 #include "grammar/base/diag_print.h"
 #include "grammar/parser.h"
 #include "runtime/api_internal.h"
@@ -218,6 +219,32 @@ const char *kts_spec_check_label(const struct kts_spec *spec, size_t i)
 const char *kts_spec_series(const struct kts_spec *spec)
 {
 	return spec->series;
+}
+
+size_t kts_spec_projection_count(const struct kts_spec *spec)
+{
+	return kts_spec_is_valid(spec) ? spec->ir->n_projections : 0;
+}
+
+enum kts_status kts_spec_projection(const struct kts_spec *spec, size_t i, struct kts_projection_facts *out)
+{
+	const struct kts_projection *p;
+
+	if (!out || out->size != sizeof(*out) || i >= kts_spec_projection_count(spec))
+		return KTS_EINVAL;
+	p = &spec->ir->projection[i];
+	*out = (struct kts_projection_facts){
+		.size = sizeof(*out),
+		.path = p->text ? p->text : "",
+		.type = kts_type_name(p->type),
+		.index = p->index,
+		.once = p->root == KTS_ROOT_RUN,
+	};
+	for (size_t k = 0; k < spec->ir->n_names && !out->signal; k++) {
+		if (spec->ir->name[k].column == i)
+			out->signal = spec->ir->name[k].name;
+	}
+	return KTS_OK;
 }
 
 enum kts_status kts_spec_dump(const struct kts_spec *spec, enum kts_dump what, FILE *out)

@@ -157,6 +157,21 @@ KTS_API enum kts_status kts_spec_diagnostic(const struct kts_spec *spec, size_t 
 /* Print all messages with the place and a caret; @color not 0: with ANSI colours. Write errors stay in @out's flag. */
 KTS_API void kts_spec_print_diagnostics(const struct kts_spec *spec, FILE *out, int color);
 
+/* What a spec reads from a series: where it stands, and as what. */
+struct kts_projection_facts {
+	size_t size;
+	const char *path;		/* as the spec writes it: "bpf.nr_enqueued" */
+	const char *type;		/* "u64", "i64", "f64", "bool" or "text" */
+	const char *signal;		/* the first signal that is this path alone; NULL: none is */
+	const char *index;		/* swept: the name that its keys are joined by, "*" where it has none; else NULL */
+	int once;			/* not at each sample, but about the whole run */
+};
+
+/* The projections of a valid spec, each distinct one once; the types of one path may differ. */
+KTS_API size_t kts_spec_projection_count(const struct kts_spec *spec);
+/* Projection @i. KTS_OK; KTS_EINVAL (no such projection, unknown size). */
+KTS_API enum kts_status kts_spec_projection(const struct kts_spec *spec, size_t i, struct kts_projection_facts *out);
+
 enum kts_dump {
 	KTS_DUMP_TOKENS = 0,	/* also of a spec that is not valid, as are asts */
 	KTS_DUMP_AST = 1,
@@ -247,6 +262,37 @@ KTS_API uint64_t kts_input_samples(const struct kts_input *input);
 
 /* Not 0 if all of it was read. */
 KTS_API int kts_input_is_valid(const struct kts_input *input);
+
+/* What is known of a series that was read. */
+struct kts_input_facts {
+	size_t size;
+	const char *file;	/* as it was named */
+	const char *form;	/* "drained", "projected" or "plain" */
+	uint64_t samples;
+	size_t n_identities;	/* schedulers, one after the other */
+	size_t n_warnings;	/* about its time, say; they are no diagnostics, for the series can be judged */
+};
+
+/* KTS_OK; KTS_EINVAL (not valid, unknown size). */
+KTS_API enum kts_status kts_input_get(const struct kts_input *input, struct kts_input_facts *out);
+/* The object of scheduler @i, and in *@first (which may be NULL) the index of its first sample. NULL beyond. */
+KTS_API const char *kts_input_identity(const struct kts_input *input, size_t i, uint64_t *first);
+/* Warning @i, a sentence. NULL beyond. */
+KTS_API const char *kts_input_warning(const struct kts_input *input, size_t i);
+
+/* What is known of a sample. Its text is inside, so it can be kept. */
+struct kts_sample_facts {
+	size_t size;
+	uint64_t line;		/* of the series, from 1 */
+	int has_elapsed;
+	int64_t elapsed_ns;
+	int has_step;
+	uint64_t step_index;	/* 0: baseline; k + 1: step k */
+	char tag[256];		/* cut off where longer */
+};
+
+/* Sample @index, from 0 after `tags`. KTS_OK; KTS_EINVAL (no such sample, unknown size). */
+KTS_API enum kts_status kts_input_sample(const struct kts_input *input, uint64_t index, struct kts_sample_facts *out);
 
 /* As for a spec. A valid input may have warnings. */
 KTS_API size_t kts_input_diagnostic_count(const struct kts_input *input);
@@ -502,8 +548,13 @@ struct kts_check_facts {
 	int has_margin;
 	double margin;			/* smallest distance to the bound, in `margin_unit`; negative: violated */
 	const char *margin_unit;
+	int has_relative;
+	double margin_relative;		/* the margin as a part of a band's width */
+	uint64_t margin_index;		/* the sample where it was met; UINT64_MAX: none */
 	size_t n_violations, n_undecided;	/* rows that were kept */
 	size_t n_notes;
+	size_t n_skips;			/* kinds of errors by which obligations were skipped */
+	size_t n_signals;		/* whose values are shown with a row */
 	const char *title;		/* the label, with key and phase of a check that was written out for them */
 	const char *key;		/* of a swept signal; or NULL */
 	int has_phase;			/* of `per phase`: */
@@ -513,6 +564,50 @@ struct kts_check_facts {
 /* Check @i. KTS_OK; KTS_EINVAL (no such check, unknown size). */
 KTS_API enum kts_status kts_judgement_check(const struct kts_judgement *judgement, size_t i,
 					    struct kts_check_facts *out);
+
+/* Obligations of a check that were skipped for one kind of error. */
+struct kts_skip_facts {
+	size_t size;
+	const char *kind;		/* "placeholder" */
+	const char *class_name;		/* "gap" */
+	uint64_t count;
+};
+
+/* Skip @k of check @i. KTS_OK; KTS_EINVAL (no such check or skip, unknown size). */
+KTS_API enum kts_status kts_judgement_skip(const struct kts_judgement *judgement, size_t i, size_t k,
+					   struct kts_skip_facts *out);
+
+/* What is noted of a check besides: one note a kind of error, however many samples have it. Its text is inside. */
+struct kts_note_facts {
+	size_t size;
+	const char *kind;		/* "placeholder"; NULL: it is not about an error */
+	const char *reason;		/* in the series' words, or of missing_stats its word; or NULL */
+	uint64_t count;			/* samples; 0: it is about none in particular */
+	uint64_t first, last;		/* their indexes */
+	char message[512];
+};
+
+/* Note @k of check @i. KTS_OK; KTS_EINVAL (no such check or note, unknown size). */
+KTS_API enum kts_status kts_judgement_note(const struct kts_judgement *judgement, size_t i, size_t k,
+					   struct kts_note_facts *out);
+
+enum kts_value_type {
+	KTS_VALUE_NONE = 0,
+	KTS_VALUE_U64 = 1,
+	KTS_VALUE_I64 = 2,
+	KTS_VALUE_F64 = 3,
+	KTS_VALUE_BOOL = 4,	/* u64 is 0 or 1 */
+	KTS_VALUE_TEXT = 5,
+};
+
+/* A value, exactly: in the member of its type, others are 0 or NULL. */
+struct kts_exact_value {
+	enum kts_value_type type;
+	uint64_t u64;
+	int64_t i64;
+	double f64;
+	const char *text;
+};
 
 enum kts_row_kind {
 	KTS_ROW_VIOLATED = 0,
@@ -531,7 +626,13 @@ struct kts_row_facts {
 	uint64_t step_index;		/* 0: baseline; k + 1: step k */
 	const char *kind;		/* why, if an error is the cause: "placeholder"; else NULL */
 	int has_value;
-	double value, bound;		/* in the check's `unit`; exact values are in the JSON report */
+	double value, bound;		/* in the check's `unit` */
+	struct kts_exact_value exact_value, exact_bound;	/* the same; KTS_VALUE_NONE: there is none */
+	int has_margin;
+	double margin;			/* of this row; negative: violated */
+	int has_previous;		/* of a pair: */
+	uint64_t previous;		/* index of the sample before */
+	const char *key;		/* of a quorum: of which key; else NULL */
 	char tag[256];			/* cut off where longer */
 	char message[512];
 };
@@ -539,6 +640,20 @@ struct kts_row_facts {
 /* Row @row of check @i. KTS_OK; KTS_EINVAL (no such row, unknown size). */
 KTS_API enum kts_status kts_judgement_row(const struct kts_judgement *judgement, size_t i, enum kts_row_kind kind,
 					  size_t row, struct kts_row_facts *out);
+
+/* A signal of a check, as a row saw it. */
+struct kts_row_signal_facts {
+	size_t size;
+	const char *name;		/* as declared; a path where no signal was */
+	struct kts_exact_value value;		/* at the row's sample; KTS_VALUE_NONE: it has none */
+	const char *kind;		/* why: "placeholder"; NULL: there is a value, or no sample */
+	struct kts_exact_value previous;	/* of a pair, the same at the sample before */
+	const char *previous_kind;
+};
+
+/* Signal @k of a row. KTS_OK; KTS_EINVAL (no such row or signal, unknown size). */
+KTS_API enum kts_status kts_judgement_row_signal(const struct kts_judgement *judgement, size_t i, enum kts_row_kind kind,
+						 size_t row, size_t k, struct kts_row_signal_facts *out);
 
 /* --- inline tests --- */
 

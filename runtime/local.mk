@@ -15,6 +15,7 @@ runtime_api_sources = \
 	runtime/api_columns.c \
 	runtime/api_input.c \
 	runtime/api_internal.h runtime/processors.h \
+	runtime/api_judgement.c \
 	runtime/api_layout.c \
 	runtime/api_lint.c \
 	runtime/api_load.c \

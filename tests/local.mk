@@ -51,6 +51,7 @@ UNIT_TESTS = \
 	tests/unit/test_survey \
 	tests/unit/test_texts \
 	tests/unit/test_units \
+	tests/unit/test_walk \
 	tests/unit/test_wide \
 	$(NULL)
 PY_TESTS = \
@@ -177,6 +178,7 @@ tests_unit_test_series_template_SOURCES = tests/unit/test_series_template.c $(te
 tests_unit_test_series_text_SOURCES = tests/unit/test_series_text.c $(tests_series)
 tests_series = $(tests_compile) tests/support/project.c tests/support/project.h \
 	tests/support/series_text.c tests/support/series_text.h
+tests_unit_test_walk_SOURCES = tests/unit/test_walk.c $(tests_columns)
 
 # One fuzz target a stage; its inputs are the files of tests/fuzz/corpus/NAME. Without
 # --enable-fuzzing it replays files, which replay.sh has it do either way. A target needs

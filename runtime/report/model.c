@@ -198,21 +198,21 @@ static enum kts_status sample_words(const struct kts_data *data, uint64_t sample
 	return KTS_OK;
 }
 
-/* value - bound with the sign of a margin. Exact over integers that fit; a double elsewhere. */
-static void row_margin(const struct kts_evidence *evidence, struct kts_model_row *row)
+/* Exact over integers that fit; a double elsewhere. */
+bool kts_model_row_margin(const struct kts_evidence *evidence, struct kts_number *margin)
 {
 	struct kts_number a = evidence->below ? evidence->value : evidence->bound;
 	struct kts_number b = evidence->below ? evidence->bound : evidence->value;
 
 	if (!evidence->has_value || !evidence->has_bound || a.type == KTS_TYPE_BOOL || b.type == KTS_TYPE_BOOL)
-		return;
-	row->has_margin = true;
+		return false;
 	if (a.type == KTS_TYPE_U64 && b.type == KTS_TYPE_U64 && b.u64 - a.u64 <= INT64_MAX && a.u64 <= b.u64)
-		row->margin = kts_number_i64(-(int64_t)(b.u64 - a.u64));
+		*margin = kts_number_i64(-(int64_t)(b.u64 - a.u64));
 	else if (a.type == KTS_TYPE_U64 && b.type == KTS_TYPE_U64 && a.u64 > b.u64)
-		row->margin = kts_number_u64(a.u64 - b.u64);
+		*margin = kts_number_u64(a.u64 - b.u64);
 	else
-		row->margin = kts_number_f64(kts_number_real(a) - kts_number_real(b));
+		*margin = kts_number_f64(kts_number_real(a) - kts_number_real(b));
+	return true;
 }
 
 enum kts_status kts_model_row(const struct kts_model_spec *spec, const struct kts_result *result, bool undecided,
@@ -237,8 +237,7 @@ enum kts_status kts_model_row(const struct kts_model_spec *spec, const struct kt
 		goto fail;
 	}
 	kts_evidence_message(row->message, len + 1, result, evidence, spec->data);
-	if (!undecided)
-		row_margin(evidence, row);
+	row->has_margin = !undecided && kts_model_row_margin(evidence, &row->margin);
 	return KTS_OK;
 fail:
 	kts_model_row_fini(row);
@@ -258,7 +257,8 @@ size_t kts_model_note_count(const struct kts_result *result)
 	return result->n_notes + (result->scope == 0 && !result->n_undecided_rows && !result->n_violations);
 }
 
-static size_t note_text(char *buf, size_t size, const struct kts_model_spec *spec, const struct kts_result *result, size_t i)
+size_t kts_model_note_words(char *buf, size_t size, const struct kts_model_spec *spec, const struct kts_result *result,
+			    size_t i)
 {
 	return i < result->n_notes ? kts_note_message(buf, size, result, &result->note[i], spec->data) :
 				     kts_scope_message(buf, size, result, spec->data);
@@ -266,11 +266,11 @@ static size_t note_text(char *buf, size_t size, const struct kts_model_spec *spe
 
 char *kts_model_note(const struct kts_model_spec *spec, const struct kts_result *result, size_t i)
 {
-	size_t len = note_text(NULL, 0, spec, result, i);
+	size_t len = kts_model_note_words(NULL, 0, spec, result, i);
 	char *text = malloc(len + 1);
 
 	if (text)
-		note_text(text, len + 1, spec, result, i);
+		kts_model_note_words(text, len + 1, spec, result, i);
 	return text;
 }
 

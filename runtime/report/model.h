@@ -159,10 +159,14 @@ struct kts_model_row {
 enum kts_status kts_model_row(const struct kts_model_spec *spec, const struct kts_result *result, bool undecided,
 			      size_t i, struct kts_model_row *row);
 void kts_model_row_fini(struct kts_model_row *row);
+/* The distance of a violated row's value to its bound, negative; false where there is none. */
+bool kts_model_row_margin(const struct kts_evidence *evidence, struct kts_number *margin);
 
 /* Notes of a check: its own, and that no sample is in its scope where no row says so. */
 size_t kts_model_note_count(const struct kts_result *result);
-/* The message of note @i; the caller frees it. NULL: no memory. */
+/* The message of note @i as kts_evidence_message(), or as text that the caller frees; NULL: no memory. */
+size_t kts_model_note_words(char *buf, size_t size, const struct kts_model_spec *spec, const struct kts_result *result,
+			    size_t i);
 char *kts_model_note(const struct kts_model_spec *spec, const struct kts_result *result, size_t i);
 /* Its reason as a word or a sentence, borrowed; NULL if the kind says it all. */
 const char *kts_model_note_reason(const struct kts_model_spec *spec, const struct kts_note *note);

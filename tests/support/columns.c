@@ -11,7 +11,7 @@ struct kts_spec *kts_test_spec(const char *text)
 	struct kts_spec *spec;
 
 	if (kts_spec_compile_text("t.kts", text, strlen(text), NULL, &spec) != KTS_OK)
-		kts_spec_print_diagnostics(spec, stdout, 0);
+		kts_spec_print_diagnostics(spec, stderr, 0);
 	ck_assert(kts_spec_is_valid(spec));
 	return spec;
 }
