@@ -10,6 +10,7 @@
 UNIT_TESTS = \
 	tests/unit/test_api \
 	tests/unit/test_arena \
+	tests/unit/test_capture_answer \
 	tests/unit/test_check \
 	tests/unit/test_check_golden \
 	tests/unit/test_code \
@@ -158,6 +159,8 @@ AM_CPPFLAGS += $(CHECK_CFLAGS) $(JANSSON_CFLAGS)
 LDADD = $(FAILALLOC_LDFLAGS) $(KTS_LIBS) $(KTS_SYSTEM_LIBS) $(CHECK_LIBS) tests/support/libsupport.la
 
 # What uses kts itself stands before it on the command line, so not in libsupport.
+tests_unit_test_capture_answer_SOURCES = tests/unit/test_capture_answer.c $(tests_answer)
+tests_answer = runtime/capture/answer.c runtime/capture/answer.h runtime/capture/line.c runtime/capture/line.h
 tests_unit_test_check_SOURCES = tests/unit/test_check.c $(tests_compile)
 tests_unit_test_check_golden_SOURCES = tests/unit/test_check_golden.c $(tests_compile)
 tests_unit_test_code_SOURCES = tests/unit/test_code.c tests/support/bytecode.c tests/support/bytecode.h
@@ -184,6 +187,7 @@ tests_unit_test_walk_SOURCES = tests/unit/test_walk.c $(tests_columns)
 # --enable-fuzzing it replays files, which replay.sh has it do either way. A target needs
 # its line here and its two lines of LDADD and LDFLAGS.
 FUZZ_TARGETS = \
+	tests/fuzz/fuzz_answer \
 	tests/fuzz/fuzz_check \
 	tests/fuzz/fuzz_code \
 	tests/fuzz/fuzz_format \
@@ -194,6 +198,9 @@ FUZZ_TARGETS = \
 	tests/fuzz/fuzz_series \
 	tests/fuzz/fuzz_show \
 	$(NULL)
+tests_fuzz_fuzz_answer_SOURCES = tests/fuzz/fuzz_answer.c $(tests_answer)
+tests_fuzz_fuzz_answer_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_answer_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_check_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_check_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_code_SOURCES = tests/fuzz/fuzz_code.c tests/support/bytecode.c tests/support/bytecode.h
