@@ -214,6 +214,7 @@ pkglibexec_PROGRAMS += runtime/cli/kts-record
 endif
 runtime_libcapture_la_SOURCES = \
 	runtime/capture/addresses.c runtime/capture/addresses.h \
+	runtime/capture/answer.c runtime/capture/answer.h \
 	runtime/capture/command.c runtime/capture/command.h \
 	runtime/capture/contents.c runtime/capture/contents.h \
 	runtime/capture/line.c runtime/capture/line.h \
@@ -229,6 +230,7 @@ runtime_libcapture_la_SOURCES = \
 	runtime/capture/select.c runtime/capture/select.h \
 	runtime/capture/session.c runtime/capture/session.h \
 	runtime/capture/signals.c runtime/capture/signals.h \
+	runtime/capture/socket.c runtime/capture/socket.h \
 	runtime/capture/source.c runtime/capture/source.h \
 	runtime/capture/struct_ops.c \
 	runtime/capture/types.c runtime/capture/types.h \

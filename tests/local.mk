@@ -60,6 +60,7 @@ PY_TESTS = \
 	tests/capture/live_faults.py \
 	tests/capture/live_ops.py \
 	tests/capture/runs.py \
+	tests/capture/stats.py \
 	tests/capture/values.py \
 	tests/cli/fmt.py \
 	tests/cli/formats.py \
@@ -331,6 +332,7 @@ EXTRA_DIST += $(PY_TESTS) $(SH_TESTS) \
 	tests/capture/live.py \
 	tests/capture/ops.bpf.c \
 	tests/capture/shapes.bpf.c \
+	tests/capture/stats_server.py \
 	tests/cli/kts.py \
 	tests/cli/report_schema.py \
 	tests/contract/case_bands.py \

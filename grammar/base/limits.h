@@ -119,5 +119,11 @@
 #define KTS_MAX_CAPTURED_VALUE_BYTES	(16u << 20)
 /* One sample: the reader takes twice as much, and its JSON has no more tokens than it takes. */
 #define KTS_MAX_CAPTURED_LINE_BYTES	(32u << 20)
+/* A request for statistics: a server that does not read must not make us wait for room in its socket. */
+#define KTS_MAX_STATS_REQUEST_BYTES	(64u << 10)
+/* What a statistics server answers: thousands of values, ten times a second; each sample keeps room for it. */
+#define KTS_MAX_STATS_ANSWER_BYTES	(1u << 20)
+/* Its nesting: the sample around it must stay within KTS_MAX_JSON_DEPTH, and within what others who read it take. */
+#define KTS_MAX_STATS_DEPTH		512u
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "grammar/base/number.h"
 #include "grammar/units.h"
+#include "runtime/capture/socket.h"
 
 /* Between samples unless told; and these many of them before a command. */
 #define INTERVAL_MS	100u
@@ -14,7 +15,10 @@
 /* Longer ones would overflow the nanoseconds of a run of u32 samples. */
 #define INTERVAL_MAX_MS	3600000u
 
-enum { MAP, MAP_ID, PROGRAM, PIN, SCX, STRUCT_OPS, HOST, OUTPUT, INTERVAL, COUNT, DURATION, BASELINE, PHASE_FILE, OBJECT, PROBE };
+enum {
+	MAP, MAP_ID, PROGRAM, PIN, SCX, STRUCT_OPS, STATS, STATS_ARGS, HOST, OUTPUT, INTERVAL, COUNT, DURATION, BASELINE,
+	PHASE_FILE, OBJECT, PROBE
+};
 
 static const struct cli_option record_options[] = {
 	[MAP] = { 'm', "map", "GLOB", "capture maps by their names" },
@@ -23,6 +27,8 @@ static const struct cli_option record_options[] = {
 	[PIN] = { 0, "pin", "PATH", "capture a pinned map, or the maps of a pinned program or link" },
 	[SCX] = { 0, "scx", NULL, "capture the active scheduler and all maps its programs use" },
 	[STRUCT_OPS] = { 0, "struct-ops", "TYPE", "the same for another struct_ops, such as tcp_congestion_ops" },
+	[STATS] = { 0, "stats", "SOCKET", "ask a scheduler for its statistics, by the scx_stats protocol" },
+	[STATS_ARGS] = { 0, "stats-args", "JSON", "an object: the arguments of this request, {} unless told" },
 	[HOST] = { 0, "host", NULL, "capture the times of the CPUs, also without any of the above" },
 	[OUTPUT] = { 'o', "output", "FILE", "write the series there, not to standard output" },
 	[INTERVAL] = { 'i', "interval", "TIME", "time from sample to sample: 100ms unless told" },
@@ -127,6 +133,10 @@ static bool take(struct capture_options *o, int option, const char *value)
 		return add_selector(o, CAPTURE_BY_STRUCT_OPS, "sched_ext_ops", 0);
 	case STRUCT_OPS:
 		return add_selector(o, CAPTURE_BY_STRUCT_OPS, value, 0);
+	case STATS:
+		return cli_once(&capture_record_command, "--stats", &o->stats, value);
+	case STATS_ARGS:
+		return cli_once(&capture_record_command, "--stats-args", &o->stats_args, value);
 	case HOST:
 		o->host = true;
 		return true;
@@ -193,10 +203,25 @@ static const char *name_of(struct capture_options *o)
 	return o->object_name;
 }
 
+static bool fits_stats(const struct capture_options *o)
+{
+	if (o->stats && !capture_socket_path_fits(o->stats)) {
+		cli_usage_error(&capture_record_command, "--stats: no socket has a path of %zu bytes", strlen(o->stats));
+		return false;
+	}
+	if (o->stats_args && !o->stats) {
+		cli_usage_error(&capture_record_command, "--stats-args is part of what --stats asks, which is not given");
+		return false;
+	}
+	return true;
+}
+
 /* What goes together; what was not given. */
 static bool complete(struct capture_options *o)
 {
-	if (!o->n_selectors && !o->host && !o->probe) {
+	if (!fits_stats(o))
+		return false;
+	if (!o->n_selectors && !o->stats && !o->host && !o->probe) {
 		cli_usage_error(&capture_record_command, "nothing is named that could be recorded, such as --map GLOB or --scx");
 		return false;
 	}

@@ -14,6 +14,7 @@ struct capture_options {
 	const char *phase_file;
 	const char *object;
 	char object_name[CAPTURE_NAME_BYTES];
+	const char *stats, *stats_args;	/* a socket, and JSON of its request; NULL: not given */
 	bool host, probe;
 	char **command;			/* ends with NULL; NULL: there is none */
 };

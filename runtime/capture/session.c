@@ -17,6 +17,8 @@
 
 /* Runs of missed samples that are told one by one. */
 #define MISSES_TOLD	5u
+/* Room that the report leaves to the statistics with what stands around them. */
+#define STATS_BYTES	(KTS_MAX_STATS_ANSWER_BYTES + 4096u)
 
 /* --- lines --- */
 
@@ -79,6 +81,21 @@ static bool told_failure(struct capture_session *s, int error)
 	return false;
 }
 
+/* What a scheduler says of itself. The first time that it does not is told. */
+static void write_stats(struct capture_session *s)
+{
+	struct capture_line *l = &s->line;
+	size_t before;
+
+	l->limit += STATS_BYTES;
+	capture_key(l, "stats");
+	before = l->len;
+	if (!s->options->stats)
+		capture_null(l);
+	else if (!capture_socket_write(&s->socket, l) && !s->unanswered++ && l->trouble == CAPTURE_FINE)
+		cli_error("a sample has no statistics: %.*s", l->len - before > 400 ? 400 : (int)(l->len - before), l->at + before);
+}
+
 /* False after telling. */
 static bool write_sample(struct capture_session *s)
 {
@@ -89,7 +106,7 @@ static bool write_sample(struct capture_session *s)
 
 	s->late += now - due > s->interval_ns / 10;
 	snprintf(tag, sizeof tag, "periodic_%03llu", (unsigned long long)s->tick);
-	capture_line_start(l, KTS_MAX_CAPTURED_LINE_BYTES);
+	capture_line_start(l, KTS_MAX_CAPTURED_LINE_BYTES - STATS_BYTES);
 	capture_open(l, '{');
 	capture_put_text(l, "tag", tag);
 	capture_key(l, "elapsed_ms");
@@ -104,8 +121,7 @@ static bool write_sample(struct capture_session *s)
 	error = capture_report_write(&s->report, l);
 	if (error)
 		return told_failure(s, error);
-	capture_key(l, "stats");
-	capture_null(l);
+	write_stats(s);
 	capture_close(l, '}');
 	if (!write_line(s))
 		return false;
@@ -200,6 +216,8 @@ static void tell_summary(const struct capture_session *s)
 
 	fprintf(stderr, "kts: %llu samples in %.1f s, %llu missed, %llu late, to %s\n", (unsigned long long)s->samples, seconds,
 		(unsigned long long)s->missed, (unsigned long long)s->late, s->output.name);
+	if (s->unanswered)
+		cli_error("%llu samples have no statistics", (unsigned long long)s->unanswered);
 }
 
 /* What the kernel does only while somebody asks for it: count runs of programs, tell addresses. */
@@ -239,6 +257,19 @@ static void tell_never_found(const struct capture_session *s)
 			capture_tell_missing(&s->report.selector[i], s->report.selection.inactive);
 }
 
+/* False after telling. */
+static bool start_socket(struct capture_session *s)
+{
+	const struct capture_options *o = s->options;
+	int error = o->stats ? capture_socket_start(&s->socket, o->stats, o->stats_args, s->interval_ns) : 0;
+
+	if (error == EINVAL)
+		cli_error("--stats-args takes a JSON object, such as {\"target\":\"all\"}, not `%s`", o->stats_args);
+	else if (error)
+		cli_no_memory();
+	return !error;
+}
+
 static bool open_session(struct capture_session *s)
 {
 	struct capture_report *r = &s->report;
@@ -250,6 +281,8 @@ static bool open_session(struct capture_session *s)
 		cli_error("cannot run %s: %s", s->command.argv[0], strerror(error));
 		return false;
 	}
+	if (!start_socket(s))
+		return false;
 	error = capture_contents_start(&r->contents, &s->line, &r->types);
 	if (error) {
 		cli_error("cannot tell how many CPUs there are: %s", strerror(error));
@@ -287,6 +320,7 @@ static void free_session(struct capture_session *s)
 {
 	if (s->report.stats_fd >= 0)
 		close(s->report.stats_fd);
+	capture_socket_free(&s->socket);
 	capture_addresses_stop(&s->report.addresses);
 	capture_selection_free(&s->report.selection);
 	capture_contents_free(&s->report.contents);

@@ -7,11 +7,13 @@
 #include "runtime/capture/output.h"
 #include "runtime/capture/phases.h"
 #include "runtime/capture/report.h"
+#include "runtime/capture/socket.h"
 
 /* One recording, from its first line to its last. */
 struct capture_session {
 	const struct capture_options *options;
 	struct capture_report report;
+	struct capture_socket socket;
 	struct capture_line line;
 	struct capture_output output;
 	struct capture_phases phases;
@@ -19,7 +21,7 @@ struct capture_session {
 	uint64_t interval_ns;
 	uint64_t start_ns;		/* CLOCK_MONOTONIC of the first tick */
 	uint64_t tick;			/* of the next sample; tick k is due k intervals after the start */
-	uint64_t samples, missed, late;
+	uint64_t samples, missed, late, unanswered;
 	const char *ended;		/* why, for the last line */
 };
 

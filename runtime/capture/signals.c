@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "runtime/capture/signals.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <signal.h>
 #include <stddef.h>
@@ -74,6 +75,11 @@ uint64_t capture_now_ns(void)
 	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
+static struct timespec left_of(uint64_t ns)
+{
+	return (struct timespec){ (time_t)(ns / 1000000000u), (long)(ns % 1000000000u) };
+}
+
 bool capture_wait(uint64_t until_ns)
 {
 	uint64_t now = capture_now_ns();
@@ -81,9 +87,28 @@ bool capture_wait(uint64_t until_ns)
 
 	if (now >= until_ns)
 		return true;
-	left.tv_sec = (time_t)((until_ns - now) / 1000000000u);
-	left.tv_nsec = (long)((until_ns - now) % 1000000000u);
+	left = left_of(until_ns - now);
 	/* clock_nanosleep() cannot open the signals for itself alone: one would be lost just before it */
 	ppoll(NULL, 0, &left, &open_mask);
 	return capture_now_ns() >= until_ns;
+}
+
+int capture_poll(int fd, short events, uint64_t until_ns)
+{
+	struct pollfd wanted = { .fd = fd, .events = events };
+
+	while (!capture_signal()) {
+		uint64_t now = capture_now_ns();
+		struct timespec left = left_of(now < until_ns ? until_ns - now : 0);
+		int n = ppoll(&wanted, 1, &left, &open_mask);
+
+		if (n > 0)
+			return 0;
+		if (n < 0 && errno != EINTR)
+			return errno;
+		/* a signal that is no end, such as that of a child, only takes time */
+		if (n == 0)
+			return ETIMEDOUT;
+	}
+	return ECANCELED;
 }

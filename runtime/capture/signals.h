@@ -23,5 +23,7 @@ void capture_signals_close(void);
 uint64_t capture_now_ns(void);
 /* Wait until CLOCK_MONOTONIC says @until_ns, or a signal comes. True: the time has come. */
 bool capture_wait(uint64_t until_ns);
+/* Wait until @fd has @events of poll(2). 0; ETIMEDOUT; ECANCELED once a signal asked for the end; another errno. */
+int capture_poll(int fd, short events, uint64_t until_ns);
 
 #endif
