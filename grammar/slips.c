@@ -464,6 +464,26 @@ static bool expectation(const struct slip *s)
 	return true;
 }
 
+/* `check "label": ...`, `assert x < 3`: a check begins with its label or its pattern. */
+static bool word_for_check(const struct slip *s)
+{
+	static const char *const words[] = { "check", "assert", "assertion", "expect", "ensure", "rule", "alert" };
+	const char *behind = kts_slip_skip(s->text + s->len);
+	bool meant = false;
+
+	if (s->found->kind != KTS_TOKEN_NAME || !has(s, KTS_TOKEN_MONOTONIC))
+		return false;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		meant |= is_text(s, words[i]);
+	if (!meant)
+		return false;
+	kts_diag_help(kts_diag_at(s->p->diags, KTS_DIAG_unknown_word, s->found->span, "no word stands before a check"),
+		      *behind == '"' ? "leave `%.*s` out: a check begins with its label, `\"label\": always x < 3`" :
+				       "leave `%.*s` out: a check begins with its pattern, `always x < 3`",
+		      s->len, s->text);
+	return true;
+}
+
 /* `passes monotonic x`: the label of a check is a string. */
 static bool bare_label(const struct slip *s)
 {
@@ -488,6 +508,7 @@ bool kts_slip_report(struct kts_parser *p, const struct kts_expected *e)
 		blank_before_unit, one_equal_sign, bare_point, list_of_texts, cells_without_comma,
 		band_after_path, band_to_converge, band_without_in, between, in_phase, in_string, bare_argument, brace_too_many,
 		reserved_name, direction_behind, unit_of_others, type_without_colon, comma_between_keys, expectation, bare_label,
+		word_for_check,
 	};
 	struct slip s = { .p = p, .e = e, .found = &p->last, .before = &p->before };
 	size_t len;
