@@ -80,6 +80,7 @@ PY_TESTS = \
 	tests/cli/writes.py \
 	tests/contract/run.py \
 	tests/docs/examples.py \
+	tests/docs/tutorial.py \
 	tests/docs/vim_words.py \
 	tests/golden/format/run.py \
 	tests/golden/lint/run.py \
