@@ -217,6 +217,7 @@ runtime_libcapture_la_SOURCES = \
 	runtime/capture/answer.c runtime/capture/answer.h \
 	runtime/capture/command.c runtime/capture/command.h \
 	runtime/capture/contents.c runtime/capture/contents.h \
+	runtime/capture/host.c runtime/capture/host.h \
 	runtime/capture/line.c runtime/capture/line.h \
 	runtime/capture/missing.c \
 	runtime/capture/objects.c runtime/capture/objects.h \

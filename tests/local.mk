@@ -11,6 +11,7 @@ UNIT_TESTS = \
 	tests/unit/test_api \
 	tests/unit/test_arena \
 	tests/unit/test_capture_answer \
+	tests/unit/test_capture_host \
 	tests/unit/test_check \
 	tests/unit/test_check_golden \
 	tests/unit/test_code \
@@ -57,6 +58,7 @@ UNIT_TESTS = \
 	$(NULL)
 PY_TESTS = \
 	tests/bench/smoke.py \
+	tests/capture/host.py \
 	tests/capture/live_faults.py \
 	tests/capture/live_ops.py \
 	tests/capture/runs.py \
@@ -162,6 +164,8 @@ LDADD = $(FAILALLOC_LDFLAGS) $(KTS_LIBS) $(KTS_SYSTEM_LIBS) $(CHECK_LIBS) tests/
 
 # What uses kts itself stands before it on the command line, so not in libsupport.
 tests_unit_test_capture_answer_SOURCES = tests/unit/test_capture_answer.c $(tests_answer)
+tests_unit_test_capture_host_SOURCES = tests/unit/test_capture_host.c runtime/capture/host.c runtime/capture/host.h \
+	runtime/capture/line.c runtime/capture/line.h
 tests_answer = runtime/capture/answer.c runtime/capture/answer.h runtime/capture/line.c runtime/capture/line.h
 tests_unit_test_check_SOURCES = tests/unit/test_check.c $(tests_compile)
 tests_unit_test_check_golden_SOURCES = tests/unit/test_check_golden.c $(tests_compile)

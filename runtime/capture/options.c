@@ -130,6 +130,7 @@ static bool take(struct capture_options *o, int option, const char *value)
 	case PIN:
 		return add_selector(o, CAPTURE_BY_PIN, value, 0);
 	case SCX:
+		o->scx = true;
 		return add_selector(o, CAPTURE_BY_STRUCT_OPS, "sched_ext_ops", 0);
 	case STRUCT_OPS:
 		return add_selector(o, CAPTURE_BY_STRUCT_OPS, value, 0);

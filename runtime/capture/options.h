@@ -15,7 +15,7 @@ struct capture_options {
 	const char *object;
 	char object_name[CAPTURE_NAME_BYTES];
 	const char *stats, *stats_args;	/* a socket, and JSON of its request; NULL: not given */
-	bool host, probe;
+	bool host, scx, probe;
 	char **command;			/* ends with NULL; NULL: there is none */
 };
 

@@ -93,6 +93,18 @@ static void write_programs(struct capture_report *r, struct capture_line *l)
 	capture_close(l, ']');
 }
 
+static int write_host(struct capture_report *r, struct capture_line *l)
+{
+	int error = 0;
+
+	r->selection.failed = "read the times of the CPUs";
+	if (r->wants_host)
+		error = capture_host_write(&r->host, l, "/proc");
+	if (!error && r->wants_scx)
+		error = capture_host_write_scx(&r->host, l, "/sys/kernel/sched_ext");
+	return error;
+}
+
 int capture_report_write(struct capture_report *r, struct capture_line *l)
 {
 	struct capture_selection *s = &r->selection;
@@ -116,6 +128,7 @@ int capture_report_write(struct capture_report *r, struct capture_line *l)
 		write_addresses(r, l);
 	}
 	write_programs(r, l);
+	error = write_host(r, l);
 	capture_close(l, '}');
-	return 0;
+	return error;
 }

@@ -4,6 +4,7 @@
 
 #include "runtime/capture/addresses.h"
 #include "runtime/capture/contents.h"
+#include "runtime/capture/host.h"
 #include "runtime/capture/select.h"
 
 /* Writes what one sample captured of the kernel: the `report` of series.md. */
@@ -12,10 +13,12 @@ struct capture_report {
 	struct capture_types types;
 	struct capture_selection selection;
 	struct capture_addresses addresses;
+	struct capture_host host;
 	struct capture_selector *selector;
 	size_t n_selectors;
 	const char *object;		/* what values belong to if no global section says it; borrowed */
 	char section[CAPTURE_NAME_BYTES];	/* the object that they said last, or "" */
+	bool wants_host, wants_scx;	/* times of the CPUs; what the kernel says of sched_ext */
 	bool users;			/* program statistics of all that use a captured map */
 	int stats_fd;			/* keeps the kernel counting; -1: it does not */
 	const char *no_stats;		/* why not; NULL: nobody asked */

@@ -291,6 +291,8 @@ static bool open_session(struct capture_session *s)
 	r->selector = s->options->selector;
 	r->n_selectors = s->options->n_selectors;
 	r->object = s->options->object;
+	r->wants_host = s->options->host;
+	r->wants_scx = s->options->host || s->options->scx;
 	if (!look_ahead(s))
 		return false;
 	start_helpers(r);
@@ -325,6 +327,7 @@ static void free_session(struct capture_session *s)
 	capture_selection_free(&s->report.selection);
 	capture_contents_free(&s->report.contents);
 	capture_types_free(&s->report.types);
+	capture_host_free(&s->report.host);
 	capture_line_free(&s->line);
 }
 
