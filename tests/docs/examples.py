@@ -9,6 +9,7 @@ In the manuals a comment line marks the display (.Bd ... .Ed) that follows it:
   .\\" @test STATUS        a spec; `kts test` exits with STATUS
   .\\" @badtest STATUS     the same, and a code KTS-nnn is printed
   .\\" @shell STATUS        shell commands, run beside the shipped specs
+  .\\" @record STATUS      the same, where `kts record` is built
   .\\" @prints              lines that the example before it prints, in this order
 In README.md a ```console block is run word for word: lines that begin with "$ "
 are commands, what follows them is exactly what they print; a comment line
@@ -76,10 +77,15 @@ def in_order(wanted, printed):
 def manual(path, kts, work, env):
     series = {}
     got = None
+    unbuilt = False
     for line, words, text in displays(path):
         where = "%s:%d" % (path, line)
         kind = words[0]
-        if kind == "series":
+        if kind != "prints":
+            unbuilt = kind == "record" and not os.environ.get("HAVE_LIBBPF")
+        if unbuilt:
+            print("%s: not run: kts record is not built" % where)
+        elif kind == "series":
             series[words[1]] = os.path.join(work, words[1] + ".ndjson")
             open(series[words[1]], "w", encoding="utf-8").write(text)
         elif kind in ("spec", "error"):
@@ -97,7 +103,7 @@ def manual(path, kts, work, env):
             verdict(where, got.returncode == int(words[1]), "exit status %d, not %s\n%s" % (got.returncode, words[1], got.stdout))
             if kind == "badtest":
                 verdict(where, re.search(r"KTS-\d\d\d", got.stdout), "no code in: " + got.stdout)
-        elif kind == "shell":
+        elif kind in ("shell", "record"):
             got = run(["sh", "-ec", text], work, env)
             verdict(where, got.returncode == int(words[1]), "exit status %d, not %s\n%s" % (got.returncode, words[1], got.stdout))
         elif kind == "prints":
