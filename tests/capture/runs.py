@@ -146,8 +146,9 @@ r = t.record(*HOST, "-n", "3", "-o", "/dev/full")
 t.true("a full disk", r.code == 99 and "No space left" in r.err and "/dev/full" in r.err, r)
 r = t.record(*HOST, "-n", "3", "-o", "no/such/folder")
 t.true("no folder", r.code == 99 and "no/such/folder" in r.err, r)
+# of samples that are as long whatever the number of CPUs
 for limit in (4096, 10000, 10001, 12345):
-    p = t.start(*HOST, "-n", "1000", "-o", "limited.ndjson",
+    p = t.start("--stats", "none", "-i", "10ms", "-n", "1000", "-o", "limited.ndjson",
                 preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
     r = t.finish(p)
     text = t.read("limited.ndjson")
