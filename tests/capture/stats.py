@@ -230,5 +230,7 @@ def without_rights():
 server = s.Server(SOCKET, [s.good])
 r = t.finish(t.start("--stats", SOCKET, "-i", "20ms", "-n", "3", preexec_fn=without_rights))
 server.end()
+denied = t.finish(t.start("--map", "x", "--stats", "none", "-n", "1", preexec_fn=without_rights))
+t.true("maps need rights", denied.code == 99 and "CAP_BPF" in denied.err, denied)
 t.true("without rights", r.code == 0 and [x["Ok"]["busy"] for x in stats(r)] == [0.5, 1.5, 2.5], r)
 t.end()
