@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "runtime/capture/report.h"
 
+#include <errno.h>
 #include <string.h>
 
 static uint32_t write_maps(struct capture_report *r, struct capture_line *l)
@@ -111,8 +112,15 @@ int capture_report_write(struct capture_report *r, struct capture_line *l)
 	uint32_t dropped;
 	int error = capture_select(r->selector, r->n_selectors, &r->types, s);
 
-	if (!error && r->users)
+	if (!error && r->users) {
 		error = capture_select_users(s);
+		/* a pinned map may be read without the right to list programs */
+		if (error == EPERM) {
+			r->users = false;
+			r->no_stats = "programs may not be listed";
+			error = 0;
+		}
+	}
 	if (error)
 		return error;
 	capture_addresses_read(&r->addresses, s);
