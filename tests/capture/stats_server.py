@@ -17,6 +17,7 @@ import time
 OK = '{"errno":0,"args":{"resp":%s}}\n'
 LIMIT = 1 << 20     # KTS_MAX_STATS_ANSWER_BYTES
 DEPTH = 512         # KTS_MAX_STATS_DEPTH
+INTERVAL = 0.1      # s between requests; a client waits for half of it
 
 
 def line(text):
@@ -44,7 +45,7 @@ def too_slow(connection, n):
     """A byte now and then: no single wait is long, all together are."""
     for byte in (OK % ('{"busy":%d}' % n)).encode():
         connection.sendall(bytes([byte]))
-        time.sleep(0.02)
+        time.sleep(INTERVAL / 5)
 
 
 def silent(connection, n):
@@ -53,7 +54,7 @@ def silent(connection, n):
 
 def late(connection, n):
     """After the client gave up: nobody may take it for the next answer."""
-    time.sleep(0.15)
+    time.sleep(1.5 * INTERVAL)
     connection.sendall((OK % '{"busy":-1}').encode())
 
 
