@@ -243,4 +243,4 @@ runtime_cli_kts_record_SOURCES = runtime/capture/record.c
 runtime_cli_kts_record_CFLAGS = $(AM_CFLAGS) $(LIBBPF_CFLAGS)
 runtime_cli_kts_record_LDADD = $(CAPTURE_LIBS)
 
-dist_man_MANS += runtime/cli/kts.1 runtime/series/kts-series.5
+dist_man_MANS += runtime/cli/kts.1 runtime/libkts.3 runtime/series/kts-series.5

@@ -107,6 +107,7 @@ PY_TESTS = \
 	tests/timescales/run.py \
 	$(NULL)
 SH_TESTS = \
+	tests/api/installed.sh \
 	tests/docs/vim_load.sh \
 	tests/fuzz/replay.sh \
 	tests/lint/shellcheck.sh \
@@ -318,6 +319,8 @@ TESTS += $(PY_TESTS) $(SH_TESTS)
 EXTRA_DIST += $(PY_TESTS) $(SH_TESTS) \
 	tests/api/embed.sh \
 	tests/api/embed.c \
+	tests/api/example_harness.c \
+	tests/api/example_suite.c \
 	tests/api/exports.sh \
 	tests/api/exports.txt \
 	tests/api/installcheck.sh \

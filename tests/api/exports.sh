@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# What libkts exports is the list exports.txt and what kts.h declares: no more, no less, each with a version.
+# What libkts exports is the list exports.txt, what kts.h declares and libkts.3 names: no more, no less, each with a
+# version.
 # After a wanted change of the interface: UPDATE=1 make check TESTS=tests/api/exports.sh
 lib=${top_builddir:?}/runtime/.libs/libkts.so
 list=${top_srcdir:?}/tests/api/exports.txt
@@ -31,6 +32,11 @@ if ! diff -u "$list" "$out/exported"; then
 fi
 if ! diff -u "$out/declared" "$list"; then
 	echo "exports.txt (+) is not what kts.h declares (-)"
+	rc=1
+fi
+grep -o '^\.Fn kts_[a-z0-9_]*' "$top_srcdir/runtime/libkts.3" | sed 's/^\.Fn //' | sort -u >"$out/manual"
+if ! diff -u "$list" "$out/manual"; then
+	echo "libkts.3 (+) does not name what exports.txt has (-)"
 	rc=1
 fi
 if ! grep -q '@@KTS_' "$out/versioned" || grep -v '@@KTS_[0-9]*\.[0-9]*$' "$out/versioned"; then

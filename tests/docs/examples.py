@@ -10,10 +10,13 @@ In the manuals a comment line marks the display (.Bd ... .Ed) that follows it:
   .\\" @badtest STATUS     the same, and a code KTS-nnn is printed
   .\\" @shell STATUS        shell commands, run beside the shipped specs
   .\\" @record STATUS      the same, where `kts record` is built
+  .\\" @c STATUS            a C program, compiled with warnings as errors and linked with libkts
   .\\" @prints              lines that the example before it prints, in this order
 In README.md a ```console block is run word for word: lines that begin with "$ "
 are commands, what follows them is exactly what they print; a comment line
 <!-- exit N --> before the block gives the status of its last command.
+A ```c block of README.md stands word for word in the file that the comment line before it names:
+<!-- from FILE -->.
 Displays without a mark are not run.
 """
 import os
@@ -23,7 +26,7 @@ import subprocess
 import sys
 import tempfile
 
-MANUALS = ["grammar/kts.5", "runtime/series/kts-series.5", "runtime/cli/kts.1"]
+MANUALS = ["grammar/kts.5", "runtime/series/kts-series.5", "runtime/cli/kts.1", "runtime/libkts.3"]
 passed = failed = 0
 
 
@@ -74,6 +77,19 @@ def in_order(wanted, printed):
     return None
 
 
+def run_c(text, work, env):
+    """Compile and link a program as libtool does for the tree at hand; run it."""
+    source, program = os.path.join(work, "example.c"), os.path.join(work, "example")
+    open(source, "w", encoding="utf-8").write(text)
+    top, build = os.environ["top_srcdir"], os.environ["top_builddir"]
+    flags = ["-fsanitize=address,undefined"] if os.environ.get("SANITIZE") else []
+    command = [os.path.join(build, "libtool"), "--quiet", "--tag=CC", "--mode=link"] + os.environ["CC"].split() + flags + \
+        ["-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-I" + os.path.join(top, "runtime"), "-no-install",
+         "-o", program, source, os.path.join(build, "runtime/libkts.la")]
+    built = run(command, work, env)
+    return built if built.returncode else run([program], work, env)
+
+
 def manual(path, kts, work, env):
     series = {}
     got = None
@@ -106,11 +122,24 @@ def manual(path, kts, work, env):
         elif kind in ("shell", "record"):
             got = run(["sh", "-ec", text], work, env)
             verdict(where, got.returncode == int(words[1]), "exit status %d, not %s\n%s" % (got.returncode, words[1], got.stdout))
+        elif kind == "c":
+            got = run_c(text, work, env)
+            verdict(where, got.returncode == int(words[1]), "exit status %d, not %s\n%s" % (got.returncode, words[1], got.stdout))
         elif kind == "prints":
             missing = in_order(text, got.stdout) if got else "an example"
             verdict(where, missing is None, "there is no `%s` in its place in\n%s" % (missing, got and got.stdout))
         else:
             verdict(where, False, "unknown mark " + kind)
+
+
+def quotes(path):
+    """Blocks that are said to be taken from a file are."""
+    text = open(path, encoding="utf-8").read()
+    for at in re.finditer(r"(?:<!-- from (\S+) -->\n)?^```c\n(.*?)^```$", text, re.M | re.S):
+        where = "%s:%d" % (path, text.count("\n", 0, at.start()) + 1)
+        source = at.group(1) and os.path.join(os.path.dirname(path), at.group(1))
+        verdict(where, source and at.group(2) in open(source, encoding="utf-8").read(),
+                "this is not in %s" % at.group(1) if source else "a block of C without its file")
 
 
 def readme(path, work, env):
@@ -162,6 +191,7 @@ def main():
         for name in MANUALS:
             manual(os.path.join(source, name), kts, work, env)
         readme(os.path.join(source, "README.md"), work, env)
+        quotes(os.path.join(source, "README.md"))
     print("%d examples passed, %d failed" % (passed, failed))
     sys.exit(1 if failed or not passed else 0)
 

@@ -10,7 +10,7 @@ import tree
 SOURCES = re.compile(r"(?:grammar|engine|runtime|tests)/.*\.(?:c|h|l|y|def)$")
 TESTS = re.compile(r"tests/.*\.(?:py|sh)$")
 SPECS = re.compile(r"specs/.*\.(?:kts|ndjson|json|csv)$")
-PAGES = re.compile(r".*\.[15]$")
+PAGES = re.compile(r".*\.[135]$")
 
 
 def check(root):
