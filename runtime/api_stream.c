@@ -228,13 +228,16 @@ static bool is_final(const struct kts_stream *s, const struct stream_run *r, siz
 
 int kts_stream_next_final(struct kts_stream *s, size_t *spec, size_t *check, enum kts_verdict *verdict)
 {
+	enum kts_verdict found;
+
 	for (size_t i = 0; i < s->n && (s->status == KTS_OK || s->ended); i++) {
 		for (size_t k = 0; k < s->run[i].spec->ir->n_checks; k++) {
-			if (s->run[i].told[k] || !is_final(s, &s->run[i], k, verdict))
+			if (s->run[i].told[k] || !is_final(s, &s->run[i], k, &found))
 				continue;
 			s->run[i].told[k] = true;
 			*spec = i;
 			*check = k;
+			*verdict = found;
 			return 1;
 		}
 	}

@@ -135,6 +135,8 @@ def manual(path, kts, work, env):
 def quotes(path):
     """Blocks that are said to be taken from a file are."""
     text = open(path, encoding="utf-8").read()
+    # what tutorial.py makes files of is tested there
+    text = re.sub(r"^<!-- file \S+ -->\n```c\n(.*?)^```$", lambda m: re.sub(r"[^\n]", "", m.group(0)), text, flags=re.M | re.S)
     for at in re.finditer(r"(?:<!-- from (\S+) -->\n)?^```c\n(.*?)^```$", text, re.M | re.S):
         where = "%s:%d" % (path, text.count("\n", 0, at.start()) + 1)
         source = at.group(1) and os.path.join(os.path.dirname(path), at.group(1))
