@@ -403,6 +403,7 @@ clean-local: bench-clean
 # `make installcheck`, which distcheck runs too.
 installcheck-local:
 	$(MKDIR_P) tests/tmp
+	$(tests_features) \
 	DESTDIR='$(DESTDIR)' bindir='$(bindir)' libdir='$(libdir)' includedir='$(includedir)' mandir='$(mandir)' \
 	examplesdir='$(specsdir)' SPECS_PASS='$(SPECS_PASS)' VERSION='$(PACKAGE_VERSION)' \
 	CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' SANITIZE_FLAGS='$(SANITIZE_FLAGS)' \

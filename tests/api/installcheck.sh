@@ -28,6 +28,17 @@ for spec in ${SPECS_PASS:?}; do
 done
 [ $n -gt 0 ] || fail "no examples"
 
+# the recorder is found from where kts is, or not at all
+if "$kts" record --host -n 2 -i 10ms -o "$out/host.ndjson" >"$out/said" 2>&1; then
+	[ -n "${HAVE_LIBBPF:-}" ] || fail "kts record works, and was not built"
+	printf 'kts 1\nsignal user : u64 = host.cpu(0).cpustat_user_ns\nmonotonic user\n' >"$out/host.kts"
+	"$kts" check -s "$out/host.ndjson" "$out/host.kts" >"$out/said" 2>&1 || fail "what kts record wrote: $(cat "$out/said")"
+elif [ -n "${HAVE_LIBBPF:-}" ]; then
+	fail "kts record: $(cat "$out/said")"
+else
+	grep -q 'has no capture' "$out/said" || fail "kts record, which is not built: $(cat "$out/said")"
+fi
+
 PKG_CONFIG_LIBDIR=$DESTDIR$libdir/pkgconfig:$($PKG_CONFIG --variable pc_path pkg-config)
 PKG_CONFIG_PATH=
 export PKG_CONFIG_LIBDIR PKG_CONFIG_PATH
