@@ -255,6 +255,16 @@ tests_property_kts_eval_SOURCES = tests/property/kts-eval.c
 tests_property_kts_eval_LDADD = $(KTS_LIBS) $(KTS_SYSTEM_LIBS)
 tests_property_kts_eval_LDFLAGS = $(AM_LDFLAGS)
 
+# What kts.h says of threads. `./dev check` builds it with ThreadSanitizer too.
+check_PROGRAMS += tests/api/threads
+tests_api_threads_SOURCES = tests/api/threads.c
+tests_api_threads_LDADD = $(KTS_LIBS) $(KTS_SYSTEM_LIBS)
+tests_api_threads_LDFLAGS = $(AM_LDFLAGS)
+TESTS += tests/api/threads
+threads: $(BUILT_SOURCES)
+	$(MAKE) $(AM_MAKEFLAGS) tests/api/threads
+.PHONY: threads
+
 # What the goldens of the parser are made with: the parser alone, whatever the program itself offers.
 check_PROGRAMS += tests/golden/dump_syntax
 tests_golden_dump_syntax_SOURCES = tests/golden/dump_syntax.c
