@@ -59,6 +59,9 @@ class Loader:
         self.process.stdin.write(" ".join(str(w) for w in words) + "\n")
         self.process.stdin.flush()
         state, _, text = self.process.stdout.readline().strip().partition(" ")
+        if state not in ("ok", "error"):
+            print("the loader is gone:", self.process.stderr.read())
+            sys.exit(99)
         return state == "ok", text
 
     def run(self, *words):

@@ -198,7 +198,7 @@ static int quiet(enum libbpf_print_level level, const char *format, va_list args
 
 int main(void)
 {
-	static char line[2 << 20];
+	static char line[2 << 20], none[] = "";
 
 	libbpf_set_print(quiet);
 	while (fgets(line, sizeof line, stdin)) {
@@ -207,7 +207,7 @@ int main(void)
 		for (size_t i = 0; i < 5; i++) {
 			word[i] = strtok_r(at, " \n", &at);
 			if (!word[i])
-				word[i] = (char[]){ "" };
+				word[i] = none;
 		}
 		*failure = '\0';
 		printf("%s %s\n", run(word[0], word[1], word[2], word[3], word[4]) < 0 ? "error" : "ok", failure);
