@@ -138,9 +138,10 @@ static void next_tick(struct capture_session *s)
 	uint64_t over = now / s->interval_ns;
 
 	if (over > next) {
-		if (s->missed == 0 || s->missed < MISSES_TOLD)
-			cli_error("periodic_%03llu and %llu more are missed: the system, or what is captured, is too slow",
-				  (unsigned long long)next, (unsigned long long)(over - next - 1));
+		if (s->misses++ < MISSES_TOLD)
+			cli_error("periodic_%03llu and %llu more are missed: the system, or what is captured, is too slow%s",
+				  (unsigned long long)next, (unsigned long long)(over - next - 1),
+				  s->misses == MISSES_TOLD ? "; further ones are only counted" : "");
 		s->missed += over - next;
 		next = over;
 	}
@@ -151,6 +152,8 @@ static bool is_over(struct capture_session *s)
 {
 	int signal = capture_signal();
 
+	if (s->ended)
+		return true;
 	if (signal) {
 		s->ended = signal == SIGINT ? "SIGINT" : signal == SIGTERM ? "SIGTERM" : "SIGHUP";
 		/* what a terminal sends, the command got too */
@@ -205,7 +208,9 @@ static bool record(struct capture_session *s)
 			capture_phases_look(&s->phases);
 		if (!write_sample(s))
 			return false;
-		next_tick(s);
+		/* what is over when nothing more is wanted is not missed */
+		if (!is_over(s))
+			next_tick(s);
 	}
 	return true;
 }

@@ -22,6 +22,7 @@ struct capture_session {
 	uint64_t start_ns;		/* CLOCK_MONOTONIC of the first tick */
 	uint64_t tick;			/* of the next sample; tick k is due k intervals after the start */
 	uint64_t samples, missed, late, unanswered;
+	unsigned int misses;		/* runs of missed samples */
 	const char *ended;		/* why, for the last line */
 };
 

@@ -10,6 +10,7 @@
 #include "grammar/base/limits.h"
 #include "runtime/capture/contents.h"
 #include "runtime/capture/select.h"
+#include "tests/support/failalloc.h"
 
 static struct capture_line line;
 
@@ -151,6 +152,98 @@ START_TEST(kinds_that_are_not_read)
 }
 END_TEST
 
+/* Fetch all entries of @map, @want at a time; the keys that came, each once, as bits. */
+static uint64_t fetch(const struct capture_map *map, bool batch, size_t want)
+{
+	struct capture_room room = { 0 };
+	struct capture_source source;
+	uint64_t keys = 0;
+	size_t got;
+
+	ck_assert_int_eq(capture_source_open(&source, map, map->value_size, false, &room), 0);
+	source.batch = batch;
+	do {
+		ck_assert_int_eq(capture_source_next(&source, want, &got), 0);
+		for (size_t i = 0; i < got; i++) {
+			uint32_t key, value;
+
+			memcpy(&key, room.key + 4 * i, sizeof key);
+			memcpy(&value, room.value + 4 * i, sizeof value);
+			ck_assert_uint_lt(key, 50);
+			ck_assert_uint_eq(value, key * 3);
+			ck_assert_uint_eq(keys >> key & 1, 0);
+			keys |= 1ull << key;
+		}
+	} while (got);
+	capture_source_close(&source);
+	capture_room_free(&room);
+	return keys;
+}
+
+/* A kernel without batches gives the same, whatever is asked for at a time. */
+START_TEST(one_by_one)
+{
+	int fd = make(BPF_MAP_TYPE_HASH, "fifty", 64);
+	struct capture_map map = look(fd);
+
+	for (uint32_t key = 0; key < 50; key++)
+		ck_assert_int_eq(bpf_map_update_elem(fd, &key, &(uint32_t){ key * 3 }, BPF_ANY), 0);
+	for (size_t want = 1; want < 60; want += 7) {
+		ck_assert_uint_eq(fetch(&map, false, want), (1ull << 50) - 1);
+		ck_assert_uint_eq(fetch(&map, true, want), (1ull << 50) - 1);
+	}
+	close(fd);
+}
+END_TEST
+
+/* Select and write, and fail nowhere but in words. */
+static enum capture_trouble capture_once(uint32_t id, int *error)
+{
+	struct capture_selector selector = { .by = CAPTURE_BY_ID, .text = "", .id = id };
+	struct capture_selection selection = { 0 };
+	enum capture_trouble trouble;
+
+	line = (struct capture_line){ 0 };
+	start();
+	*error = capture_select(&selector, 1, &types, &selection);
+	if (!*error && !capture_contents_start(&contents, &line, &types)) {
+		capture_map_write(&contents, &selection.map[0]);
+		capture_contents_free(&contents);
+	}
+	trouble = line.trouble;
+	capture_selection_free(&selection);
+	return trouble;
+}
+
+START_TEST(memory_runs_out)
+{
+	int fd = make(BPF_MAP_TYPE_HASH, "small", 8);
+	uint32_t id = look(fd).id, key = 1;
+	long n;
+
+	ck_assert_int_eq(bpf_map_update_elem(fd, &key, &key, BPF_ANY), 0);
+	for (n = 0;; n++) {
+		int error;
+
+		kts_test_fail_after(n);
+		enum capture_trouble trouble = capture_once(id, &error);
+		bool hit = kts_test_failed();
+
+		kts_test_fail_after(-1);
+		bool said = error == ENOMEM || trouble == CAPTURE_NO_MEMORY ||
+			    memmem(line.at, line.len, "Cannot allocate memory", 22);
+
+		ck_assert_msg(said == hit, "allocation %ld", n);
+		capture_line_free(&line);
+		capture_types_free(&types);
+		if (!hit)
+			break;
+	}
+	ck_assert_int_ge(n, 5);
+	close(fd);
+}
+END_TEST
+
 /* What the kernel refuses of that which the tests need; NULL: nothing. */
 static const char *may_not(void)
 {
@@ -178,6 +271,8 @@ int main(void)
 	tcase_add_test(tcase, an_id_that_goes);
 	tcase_add_test(tcase, a_full_line);
 	tcase_add_test(tcase, kinds_that_are_not_read);
+	tcase_add_test(tcase, one_by_one);
+	tcase_add_test(tcase, memory_runs_out);
 	suite_add_tcase(suite, tcase);
 	SRunner *runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);
