@@ -11,6 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "runtime/capture/signals.h"
+
 static int look_at(const char *path)
 {
 	struct stat st;
@@ -49,14 +51,9 @@ int capture_command_look(const struct capture_command *c)
 /* In the child. */
 static void __attribute__((noreturn)) execute(const struct capture_command *c, bool stdout_is_ours, int report)
 {
-	static const int ours[] = { SIGINT, SIGTERM, SIGHUP, SIGCHLD, SIGPIPE };
-	sigset_t none;
 	int error;
 
-	for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
-		signal(ours[i], SIG_DFL);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
+	capture_signals_restore();
 	if (!stdout_is_ours || dup2(STDERR_FILENO, STDOUT_FILENO) >= 0)
 		execvp(c->argv[0], c->argv);
 	error = errno;

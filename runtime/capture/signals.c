@@ -23,28 +23,44 @@ static void notice(int signal)
 	(void)signal;
 }
 
+/* What asks for the end, and how it was when this program was started. */
+static const int ends[] = { SIGINT, SIGTERM, SIGHUP };
+#define N_ENDS	(sizeof ends / sizeof *ends)
+static struct sigaction before[N_ENDS];
+static sigset_t mask_before;
+
 void capture_signals_start(void)
 {
-	static const int ends[] = { SIGINT, SIGTERM, SIGHUP };
 	struct sigaction end = { .sa_sigaction = ask, .sa_flags = SA_SIGINFO | (int)SA_RESETHAND };
 	struct sigaction child = { .sa_handler = notice, .sa_flags = SA_NOCLDSTOP };
-	struct sigaction before;
 
 	sigemptyset(&closed_mask);
-	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-		/* what was told to be ignored (nohup) still is */
-		if (sigaction(ends[i], NULL, &before) == 0 && before.sa_handler == SIG_IGN)
+	sigaddset(&closed_mask, SIGCHLD);
+	for (size_t i = 0; i < N_ENDS; i++) {
+		sigaction(ends[i], NULL, &before[i]);
+		/* nohup means it; a shell that lets what runs in the background ignore SIGINT does not mean `kill -INT` */
+		if (ends[i] == SIGHUP && before[i].sa_handler == SIG_IGN)
 			continue;
 		sigaddset(&closed_mask, ends[i]);
 		sigaction(ends[i], &end, NULL);
 	}
-	sigaddset(&closed_mask, SIGCHLD);
 	sigaction(SIGCHLD, &child, NULL);
 	signal(SIGPIPE, SIG_IGN);
-	sigprocmask(SIG_BLOCK, &closed_mask, &open_mask);
-	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+	sigprocmask(SIG_BLOCK, &closed_mask, &mask_before);
+	open_mask = mask_before;
+	for (size_t i = 0; i < N_ENDS; i++)
 		sigdelset(&open_mask, ends[i]);
 	sigdelset(&open_mask, SIGCHLD);
+}
+
+void capture_signals_restore(void)
+{
+	for (size_t i = 0; i < N_ENDS; i++)
+		sigaction(ends[i], &before[i], NULL);
+	signal(SIGCHLD, SIG_DFL);
+	/* kts itself had it ignored */
+	signal(SIGPIPE, SIG_DFL);
+	sigprocmask(SIG_SETMASK, &mask_before, NULL);
 }
 
 int capture_signal(void)

@@ -10,6 +10,8 @@
  * are let through only while one waits and while a line is written, so that no sample is cut off.
  */
 void capture_signals_start(void);
+/* In a child that becomes a command: as they were when this program was started. */
+void capture_signals_restore(void);
 
 /* The one that asked for the end; 0: none did. */
 int capture_signal(void);

@@ -117,7 +117,11 @@ class Test:
         return subprocess.Popen([KTS, "record", *arguments], cwd=self.work, stderr=subprocess.PIPE, text=True, **more)
 
     def finish(self, process, timeout=60):
-        out, err = process.communicate(timeout=timeout)
+        try:
+            out, err = process.communicate(timeout=timeout)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
         return Recording(process.returncode, out or "", err)
 
     def record(self, *arguments, **more):

@@ -50,6 +50,25 @@ for number, name in ((signal.SIGINT, "SIGINT"), (signal.SIGTERM, "SIGTERM"), (si
     sound(name, r)
     t.true(name, r.end and r.end["ended"] == name, r)
 
+# in the background of a shell SIGINT is ignored, and `kill -INT` is meant all the same; nohup means SIGHUP
+def ignoring(number):
+    return lambda: signal.signal(number, signal.SIG_IGN)
+
+
+p = t.start(*HOST, preexec_fn=ignoring(signal.SIGINT))
+p.stdout.readline()
+p.send_signal(signal.SIGINT)
+t.true("SIGINT in the background", t.finish(p).code == 0)
+p = t.start(*HOST, "-n", "20", preexec_fn=ignoring(signal.SIGHUP))
+first = p.stdout.readline()
+p.send_signal(signal.SIGHUP)
+r = t.finish(p)
+t.true("nohup", r.code == 0 and len(r.samples) == 20, r)
+for number, code in ((signal.SIGINT, 0), (signal.SIGHUP, 0), (signal.SIGPIPE, 128 + signal.SIGPIPE)):
+    r = t.record(*HOST, "-o", "c.ndjson", "--baseline", "10ms", "--", "sh", "-c", "kill -%d $$" % number,
+                 preexec_fn=ignoring(number))
+    t.true("a command has the signals as they were", r.code == code, r)
+
 # no drift: tick k is k intervals after the start, however long samples take
 r = t.record("--host", "-i", "20ms", "-n", "50")
 late = [s["elapsed_ms"] - s["boundary_offset_ms"] for s in r.samples]
