@@ -116,19 +116,81 @@ bool kts_say_lacking_phase(struct kts_sentence *s, const struct kts_ir_check *ch
 	return lacking != NULL;
 }
 
+/* --- samples, but nothing that is asked of them --- */
+
+/* How far the windows of @e go back together, at most. */
+static int64_t reach_back(const struct kts_ir_expr *e, size_t *left)
+{
+	int64_t own = 0, most = 0;
+
+	if (!e || *left == 0)
+		return 0;
+	--*left;
+	if (e->op == KTS_IR_over || e->op == KTS_IR_once || e->op == KTS_IR_historically || e->op == KTS_IR_since)
+		own = e->window.to_ns;
+	for (int i = 0; i < 2; i++) {
+		int64_t below = reach_back(e->arg[i], left);
+
+		most = below > most ? below : most;
+	}
+	return own > KTS_TIME_MAX - most ? KTS_TIME_MAX : own + most;
+}
+
+static void add_clock(struct kts_sentence *s, const char *before, const struct kts_axis *axis)
+{
+	if (axis->greatest_elapsed == INT64_MIN)
+		return;
+	kts_say_text(s, before);
+	kts_say_time(s, axis->first_elapsed);
+	kts_say_text(s, " to ");
+	kts_say_time(s, axis->greatest_elapsed);
+}
+
+/* What looks back from every sample to before the start is no obligation, so there is none. */
+static void add_nothing(struct kts_sentence *s, const struct kts_result *r, const struct kts_axis *axis)
+{
+	size_t left = PARTS_SEARCHED;
+	int64_t back = reach_back(r->check->x, &left), other = reach_back(r->check->y, &left);
+
+	back = other > back ? other : back;
+	if (r->check->has_over)
+		back = r->check->over_ns;
+	if (r->scope == 1) {
+		kts_say_text(s, "one sample is in scope, and there is nothing before it to compare with");
+		return;
+	}
+	kts_say_text(s, "each of the ");
+	kts_say_integer(s, r->scope);
+	kts_say_text(s, " samples asks for what is before the start");
+	add_clock(s, " of the series, which is from ", axis);
+	if (back == 0)
+		return;
+	kts_say_text(s, ": it looks back ");
+	if (back == KTS_TIME_MAX)
+		kts_say_text(s, "for ever");
+	else
+		kts_say_time(s, back);
+}
+
+bool kts_result_is_empty(const struct kts_result *r)
+{
+	return r->total == 0 && r->reason == KTS_REASON_NOTHING_JUDGED && !r->n_undecided_rows && !r->n_violations;
+}
+
 size_t kts_scope_message(char *buf, size_t size, const struct kts_result *result, const struct kts_data *data)
 {
 	struct kts_sentence s;
 
 	kts_say_begin(&s, buf, size);
-	if (result->scope != 0 || kts_say_lacking_phase(&s, result->check, &data->axis))
+	if (result->scope != 0) {
+		if (kts_result_is_empty(result))
+			add_nothing(&s, result, &data->axis);
+		return s.len;
+	}
+	if (kts_say_lacking_phase(&s, result->check, &data->axis))
 		return s.len;
 	kts_say_text(&s, "no sample is in scope");
-	if ((result->check->has_after || result->check->has_before) && data->axis.greatest_elapsed != INT64_MIN) {
-		kts_say_text(&s, ": their times are from ");
-		kts_say_time(&s, data->axis.first_elapsed);
-		kts_say_text(&s, " to ");
-		kts_say_time(&s, data->axis.greatest_elapsed);
-	}
+	if (result->check->has_after || result->check->has_before)
+		add_clock(&s, ": their times are from ", &data->axis);
 	return s.len;
 }

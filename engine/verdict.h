@@ -115,7 +115,12 @@ const char *kts_note_kind(const struct kts_note *note);
 size_t kts_note_message(char *buf, size_t size, const struct kts_result *result, const struct kts_note *note,
 			const struct kts_data *data);
 
-/* Why no sample is in the check's scope, with the phases that there are; "" where one is. As kts_evidence_message(). */
+/* Is there nothing to judge and no row that says why: no sample, or none that anything is asked of? */
+bool kts_result_is_empty(const struct kts_result *result);
+/*
+ * Why the check has nothing to judge: the phases that there are, or how far it looks back from samples that have
+ * nothing there; "" where something is. As kts_evidence_message().
+ */
 size_t kts_scope_message(char *buf, size_t size, const struct kts_result *result, const struct kts_data *data);
 
 const char *kts_verdict_name(enum kts_verdict verdict);

@@ -254,7 +254,9 @@ void kts_model_row_fini(struct kts_model_row *row)
 
 size_t kts_model_note_count(const struct kts_result *result)
 {
-	return result->n_notes + (result->scope == 0 && !result->n_undecided_rows && !result->n_violations);
+	bool no_sample = result->scope == 0 && !result->n_undecided_rows && !result->n_violations;
+
+	return result->n_notes + (no_sample || kts_result_is_empty(result));
 }
 
 size_t kts_model_note_words(char *buf, size_t size, const struct kts_model_spec *spec, const struct kts_result *result,

@@ -162,7 +162,7 @@ void kts_model_row_fini(struct kts_model_row *row);
 /* The distance of a violated row's value to its bound, negative; false where there is none. */
 bool kts_model_row_margin(const struct kts_evidence *evidence, struct kts_number *margin);
 
-/* Notes of a check: its own, and that no sample is in its scope where no row says so. */
+/* Notes of a check: its own, and why there is nothing to judge where no row says so. */
 size_t kts_model_note_count(const struct kts_result *result);
 /* The message of note @i as kts_evidence_message(), or as text that the caller frees; NULL: no memory. */
 size_t kts_model_note_words(char *buf, size_t size, const struct kts_model_spec *spec, const struct kts_result *result,
