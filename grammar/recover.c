@@ -72,6 +72,14 @@ bool kts_recover_is_start(const struct kts_parser *p, const struct kts_token *to
 	}
 }
 
+/* `pass "LABEL"`: an expectation by a word that is none, which the slip before must not hide. */
+static bool is_named_expectation(const struct kts_parser *p, const struct kts_token *token)
+{
+	uint32_t at;
+
+	return token->kind == KTS_TOKEN_NAME && byte_behind(p, token, &at) == '"';
+}
+
 /* Can an entry of a series, policy or test block start here? */
 static bool is_entry(const struct kts_parser *p, const struct kts_token *token, enum kts_block block)
 {
@@ -91,7 +99,7 @@ static bool is_entry(const struct kts_parser *p, const struct kts_token *token, 
 			token->kind == KTS_TOKEN_GAPS || token->kind == KTS_TOKEN_ALLOW;
 	case KTS_BLOCK_TEST:
 		return token->kind == KTS_TOKEN_PASSES || token->kind == KTS_TOKEN_FAILS ||
-			token->kind == KTS_TOKEN_INCONCLUSIVE ||
+			token->kind == KTS_TOKEN_INCONCLUSIVE || is_named_expectation(p, token) ||
 			(kts_token_is_free(token->kind) && is_assigned(p, token));
 	case KTS_BLOCK_GROUP:
 	case KTS_BLOCK_NONE:
