@@ -220,7 +220,7 @@ static const char *nearest(const struct kts_parser *p, const struct kts_expected
 	if (found->kind != KTS_TOKEN_NAME && !kts_token_is_word(found->kind))
 		return NULL;
 	/* A word of the language that stands where it cannot is hardly a slip of two letters. */
-	if (found->kind == KTS_TOKEN_FOR)
+	if (found->kind == KTS_TOKEN_FOR || found->kind == KTS_TOKEN_IN)
 		return NULL;
 	kts_suggest_start(&suggest, written, len);
 	for (int kind = 0; kind < (int)KTS_WORD_SLOTS; kind++) {

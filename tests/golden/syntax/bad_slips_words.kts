@@ -22,3 +22,5 @@ assert a < 3
 always abs(x > 3 during step 1
 always mean(x over 1s
 series "f" { time sample.t_ms, phase sample.step }
+monotonic x in [0, 1]
+when x > 1 then x < 1 within 1s in [0, 1]
