@@ -43,6 +43,8 @@ static void walk(struct kts_linter *l, const struct kts_ir_check *check, const s
 
 static void lint_check(struct kts_linter *l, const struct kts_ir_check *check)
 {
+	if (kts_lint_constant(l, check))
+		return;
 	l->walk++;
 	walk(l, check, check->x);
 	walk(l, check, check->y);

@@ -63,6 +63,9 @@ const char *kts_lint_time_text(char buf[KTS_LINT_TEXT], int64_t ns);
 /* 0.525 is "52.5", as it was written, whatever the doubles are; @buf has KTS_NUMBER_BYTES. */
 void kts_lint_percent_text(char *buf, double fraction);
 
+/* lint_constant.c; true: the check reads nothing, so that nothing else is worth telling */
+bool kts_lint_constant(struct kts_linter *l, const struct kts_ir_check *check);
+
 /* lint_value.c */
 void kts_lint_ranges(struct kts_linter *l);
 void kts_lint_comparison(struct kts_linter *l, const struct kts_ir_check *check, const struct kts_ir_expr *e);

@@ -51,6 +51,7 @@ engine_libengine_la_SOURCES = \
 	engine/ir_test.c engine/ir_test.h \
 	engine/lint.c engine/lint.h \
 	engine/lint_beyond.c \
+	engine/lint_constant.c \
 	engine/lint_place.c \
 	engine/lint_scope.c \
 	engine/lint_time.c \
