@@ -303,7 +303,8 @@ enum kts_status kts_columns_sample(struct kts_columns *columns, const struct kts
 	struct kts_table_row row;
 
 	if (!columns->input || !sample || sample->size != sizeof(*sample) || !is_text(sample->tag) || !is_text(sample->phase) ||
-	    !is_text(sample->object) || (sample->has_step && sample->step_index >= KTS_NO_PHASE - 1) ||
+	    !is_text(sample->object) || (sample->has_elapsed && sample->elapsed_ns < 0) ||
+	    (sample->has_step && sample->step_index >= KTS_NO_PHASE - 1) ||
 	    (sample->phase && !sample->has_step) || (sample->object && !*sample->object))
 		return KTS_EINVAL;
 	row = (struct kts_table_row){

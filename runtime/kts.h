@@ -361,7 +361,7 @@ struct kts_sample {
 	size_t size;
 	const char *tag;	/* NULL: "#0", "#1", ... */
 	int has_elapsed;	/* 0: the sample has no time */
-	int64_t elapsed_ns;	/* since whatever the series counts from; may be negative */
+	int64_t elapsed_ns;	/* since whatever the series counts from; not negative */
 	int has_step;		/* 0: it is in no phase */
 	uint64_t step_index;	/* 0: baseline; k + 1: step k; below 2^64 - 2 */
 	const char *phase;	/* what that phase is called too, for `during "load"`; NULL: nothing */
@@ -375,7 +375,7 @@ struct kts_sample {
 /*
  * Begin the next sample; a report gives its number, from 1, as its line. What no value or error is put for is `absent`.
  * KTS_OK, also for a sample that `tags` leave out; KTS_ENOMEM; KTS_ELIMIT; KTS_EINVAL (text that is not UTF-8, @sample
- * is NULL, a step out of range, a `phase` without a step, an empty `object`, finished).
+ * is NULL, a negative time, a step out of range, a `phase` without a step, an empty `object`, finished).
  */
 KTS_API enum kts_status kts_columns_sample(struct kts_columns *columns, const struct kts_sample *sample);
 

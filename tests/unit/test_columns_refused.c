@@ -111,6 +111,7 @@ START_TEST(test_misuse)
 	ck_assert_int_eq(kts_columns_sample(columns, &(struct kts_sample){ .size = 3 }), KTS_EINVAL);
 	ck_assert_int_eq(kts_columns_sample(columns, KTS_SAMPLE(.tag = "\xc3")), KTS_EINVAL);
 	ck_assert_int_eq(kts_columns_sample(columns, KTS_SAMPLE(.phase = "load")), KTS_EINVAL);
+	ck_assert_int_eq(kts_columns_sample(columns, KTS_SAMPLE(.has_elapsed = 1, .elapsed_ns = -1)), KTS_EINVAL);
 	ck_assert_int_eq(kts_columns_sample(columns, KTS_SAMPLE(.object = "")), KTS_EINVAL);
 	ck_assert_int_eq(kts_columns_sample(columns, KTS_SAMPLE(.has_step = 1, .step_index = UINT64_MAX - 1)), KTS_EINVAL);
 	ck_assert_int_eq(kts_columns_sample(columns, KTS_SAMPLE(.has_step = 1, .step_index = UINT64_MAX - 2)), KTS_OK);

@@ -121,6 +121,28 @@ START_TEST(test_series)
 }
 END_TEST
 
+/* What takes an input takes this one too. */
+START_TEST(test_uses)
+{
+	struct kts_proof *proof;
+	struct kts_lint *lint;
+	char *dump = NULL;
+	size_t len;
+	FILE *out = open_memstream(&dump, &len);
+
+	ck_assert_int_eq(kts_input_dump(input, spec, out), KTS_OK);
+	fclose(out);
+	ck_assert_msg(strstr(dump, "column bpf.x : u64, 6 of 8 valid") && strstr(dump, "sweep cpu_sum(bpf.map(\"m\")[*].n)"), "%s",
+		      dump);
+	free(dump);
+	ck_assert_int_eq(kts_lint(spec, input, &lint), KTS_OK);
+	kts_lint_free(lint);
+	ck_assert_int_eq(kts_prove(spec, input, KTS_PROVE_OPTIONS(.threads = 1), &proof), KTS_OK);
+	ck_assert_uint_eq(kts_proof_row_count(proof), 5);
+	kts_proof_free(proof);
+}
+END_TEST
+
 START_TEST(test_warnings)
 {
 	struct kts_columns *columns = kts_test_columns(&spec, 1);
@@ -266,6 +288,7 @@ int main(void)
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_test(tc, test_projections);
 	tcase_add_test(tc, test_series);
+	tcase_add_test(tc, test_uses);
 	tcase_add_test(tc, test_warnings);
 	tcase_add_test(tc, test_check);
 	tcase_add_test(tc, test_rows);
