@@ -38,6 +38,30 @@ int main()
 	bool failed = kts_judgement_verdict(judgement) == KTS_FAIL;
 	kts_judgement_free(judgement);
 	kts_input_free(input);
+
+	/* the same, given: x is 2, then it cannot be told, then 1 */
+	kts_columns *columns;
+	kts_sample sample = {};
+	kts_sample_error error = {};
+	std::size_t x;
+
+	sample.size = sizeof sample;
+	error.size = sizeof error;
+	error.kind = "projection_failed";
+	if (kts_columns_new("s", &spec, 1, &columns) != KTS_OK || kts_columns_add(columns, "x", nullptr, &x) != KTS_OK)
+		return 5;
+	for (unsigned i = 0; i < 3; i++) {
+		if (kts_columns_sample(columns, &sample) != KTS_OK)
+			return 6;
+		if ((i == 1 ? kts_columns_put_error(columns, x, &error) : kts_columns_put_u64(columns, x, 2 - i / 2)) != KTS_OK)
+			return 7;
+	}
+	if (kts_columns_finish(columns, &input) != KTS_OK || kts_judge(spec, input, nullptr, &judgement) != KTS_OK)
+		return 8;
+	failed = failed && kts_judgement_verdict(judgement) == KTS_FAIL;
+	kts_judgement_free(judgement);
+	kts_input_free(input);
+	kts_columns_free(columns);
 	kts_spec_free(spec);
 	return failed ? 0 : 4;
 }
