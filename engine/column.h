@@ -140,7 +140,7 @@ enum kts_status kts_axis_add(struct kts_axis *axis, const char *tag, size_t tag_
 /* Append a row to the labels: @label is copied. KTS_OK or KTS_ENOMEM. */
 enum kts_status kts_axis_add_label(struct kts_axis *axis, const char *label, uint64_t step);
 
-/* The tag of a sample, as snprintf() would write it: returns its length, truncates, always terminates. */
+/* The tag of a sample, as snprintf() would write it: returns its length, truncates, always terminates; a NUL in it is `?`. */
 size_t kts_axis_tag(const struct kts_axis *axis, uint64_t sample, char *buf, size_t size);
 uint64_t kts_axis_line(const struct kts_axis *axis, uint64_t sample);
 /* "baseline" for 0, "step k" for k + 1. */

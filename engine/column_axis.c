@@ -197,6 +197,9 @@ size_t kts_axis_tag(const struct kts_axis *axis, uint64_t sample, char *buf, siz
 
 		if (head)
 			memcpy(buf, run->prefix, head);
+		/* JSON can say a NUL, and text that ends there would be another tag */
+		for (char *nul = memchr(buf, 0, head); nul; nul = memchr(nul, 0, (size_t)(buf + head - nul)))
+			*nul = '?';
 		memcpy(buf + head, digits, tail);
 		buf[head + tail] = '\0';
 	}

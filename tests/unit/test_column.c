@@ -180,6 +180,14 @@ START_TEST(axis_tags)
 	}
 	ck_assert_uint_eq(kts_axis_tag(&axis, N_TAGS + 4, buf, sizeof buf), sizeof big);
 	ck_assert_int_eq(buf[0], 'c');
+
+	/* these are two tags, whatever text makes of them */
+	ck_assert_int_eq(kts_axis_add(&axis, "a\0b\0", 4, true, 0, 0, 0, 0), KTS_OK);
+	ck_assert_int_eq(kts_axis_add(&axis, "a\0c\0", 4, true, 0, 0, 0, 0), KTS_OK);
+	ck_assert_uint_eq(kts_axis_tag(&axis, N_TAGS + 6, buf, sizeof buf), 4);
+	ck_assert_str_eq(buf, "a?b?");
+	kts_axis_tag(&axis, N_TAGS + 7, buf, 4);
+	ck_assert_str_eq(buf, "a?c");
 	kts_axis_clear(&axis);
 }
 END_TEST
