@@ -132,11 +132,11 @@ t.true("a file has no lines of phases", steps(t.record(*HOST, "-n", "2", stdin=o
 # a command: baseline, then step 0 until it ends; its status is passed on
 r = t.record(*HOST, "-o", "c.ndjson", "--", "sh", "-c", "sleep 0.1; echo said; exit 7")
 sound("a command", r, 7)
-t.true("a command: phases", 3 <= steps(r).count(0) <= 5 and 3 <= steps(r).count(1) <= 20 and steps(r) == sorted(steps(r)), steps(r))
+t.true("a command: phases", 1 <= steps(r).count(0) <= 5 and 1 <= steps(r).count(1) <= 20 and steps(r) == sorted(steps(r)), steps(r))
 t.true("a command ends it", r.end["ended"] == "command", r.end)
 r = t.record(*HOST, "--baseline", "30ms", "-o", "c.ndjson", "--", "true")
 sound("a short command", r)
-t.true("a short command", steps(r)[-1:] == [1] and 1 <= steps(r).count(0) <= 3 and steps(r).count(1) == 1, steps(r))
+t.true("a short command", steps(r)[-1:] == [1] and 1 <= steps(r).count(0) <= 3 and 1 <= steps(r).count(1) <= 5, steps(r))
 r = t.record(*HOST, "--", "sh", "-c", "echo to stdout; sleep 0.05")
 sound("the command's output is not in the series", r)
 t.true("it is on stderr", "to stdout" in r.err, r.err)
