@@ -271,23 +271,39 @@ enum watch_got watch_read(struct watch *w, char *buffer, size_t size, size_t *go
 	return s->had_child && !s->child ? WATCH_END : WATCH_NOTHING;
 }
 
+static void close_series(struct watch_source *s)
+{
+	if (s->fd > STDERR_FILENO)
+		close(s->fd);
+	s->fd = -1;
+}
+
+/* Wait a little for the child; what is stopped may have a last line to write, which nobody reads. */
+static void wait_for_child(struct watch_source *s)
+{
+	char bytes[65536];
+
+	if (wait_for(s->fd, FOLLOW_MS) && s->fd >= 0 && read(s->fd, bytes, sizeof bytes) <= 0)
+		close_series(s);
+}
+
 void watch_close(struct watch *w, bool stop)
 {
 	struct watch_source *s = &w->source;
 	int status, ms = 0;
 
-	if (s->fd > STDERR_FILENO)
-		close(s->fd);
-	s->fd = -1;
 	look_for_child(s);
+	if (!s->child || !stop || w->follow)
+		close_series(s);
 	if (s->child && stop && !asked)
 		kill(s->child, SIGTERM);
 	/* one that has written all it wants to write may take its time, until somebody asks */
 	for (; s->child && ms < GRACE_MS && asked < 2; look_for_child(s)) {
-		wait_for(-1, FOLLOW_MS);
+		wait_for_child(s);
 		ms += stop || asked ? FOLLOW_MS : 0;
 		must_end(s);
 	}
+	close_series(s);
 	if (!s->child)
 		return;
 	kill(s->child, SIGKILL);
