@@ -16,9 +16,6 @@ always ‘it is’ == st
 always st == “mixed"
 always st == “it’s open
 signal k : text = “stats.k”
-check "both agree": ratio a / b in [0.9, 1.1]
-never a == 1
-assert a < 3
 always abs(x > 3 during step 1
 always mean(x over 1s
 series "f" { time sample.t_ms, phase sample.step }
