@@ -79,14 +79,14 @@ bool capture_line_end(struct capture_line *l)
 
 struct capture_mark capture_line_mark(const struct capture_line *l)
 {
-	return (struct capture_mark){ l->len, l->comma };
+	return (struct capture_mark){ l->len, l->comma, l->trouble };
 }
 
 void capture_line_rewind(struct capture_line *l, struct capture_mark mark)
 {
 	l->len = mark.len;
 	l->comma = mark.comma;
-	l->trouble = CAPTURE_FINE;
+	l->trouble = mark.trouble;
 }
 
 void capture_open(struct capture_line *l, char bracket)

@@ -21,10 +21,11 @@ struct capture_line {
 	enum capture_trouble trouble;
 };
 
-/* A place to go back to: what was written behind it is taken away, with its trouble. */
+/* A place to go back to: what was written behind it is taken away, with its trouble, but not with that of before. */
 struct capture_mark {
 	size_t len;
 	bool comma;
+	enum capture_trouble trouble;
 };
 
 void capture_line_start(struct capture_line *line, size_t limit);

@@ -86,6 +86,24 @@ START_TEST(a_line_has_an_end)
 }
 END_TEST
 
+/* What is missing before a mark does not come back by going back to it. */
+START_TEST(trouble_stays)
+{
+	struct capture_mark mark;
+
+	capture_line_start(&line, 4);
+	capture_open(&line, '[');
+	capture_u64(&line, 1234567890);
+	mark = capture_line_mark(&line);
+	capture_u64(&line, 1);
+	capture_line_rewind(&line, mark);
+	ck_assert_int_eq(line.trouble, CAPTURE_FULL);
+	capture_close(&line, ']');
+	ck_assert(!capture_line_end(&line));
+	capture_line_free(&line);
+}
+END_TEST
+
 START_TEST(names)
 {
 	ck_assert(capture_name_matches("sw*", "switches"));
@@ -133,6 +151,7 @@ int main(void)
 
 	tcase_add_test(tcase, json);
 	tcase_add_test(tcase, a_line_has_an_end);
+	tcase_add_test(tcase, trouble_stays);
 	tcase_add_test(tcase, names);
 	tcase_add_test(tcase, phases);
 	suite_add_tcase(suite, tcase);
