@@ -246,7 +246,8 @@ static void put_struct(struct capture_render *r, const struct btf_type *t, const
 	capture_put_text(r->line, "type_name", name && *name ? name : NULL);
 	capture_key(r->line, "members");
 	capture_open(r->line, '[');
-	for (unsigned m = 0; m < btf_vlen(t); m++) {
+	/* members of unions share their bytes: what a few of them nest has no end but that of the line */
+	for (unsigned m = 0; m < btf_vlen(t) && r->line->trouble == CAPTURE_FINE; m++) {
 		struct bits b = *whole;
 
 		place_member(r->btf, t, m, &b);
@@ -270,7 +271,7 @@ static void put_section(struct capture_render *r, const struct btf_type *t, cons
 	capture_put_text(r->line, "type_name", btf__name_by_offset(r->btf, t->name_off));
 	capture_key(r->line, "members");
 	capture_open(r->line, '[');
-	for (unsigned i = 0; i < btf_vlen(t); i++) {
+	for (unsigned i = 0; i < btf_vlen(t) && r->line->trouble == CAPTURE_FINE; i++) {
 		struct bits b = *whole;
 		const struct btf_type *v = btf__type_by_id(r->btf, var[i].type);
 

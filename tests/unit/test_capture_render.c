@@ -166,6 +166,26 @@ START_TEST(depth)
 }
 END_TEST
 
+/* 4 bytes that are told in 4^30 ways. */
+START_TEST(unions)
+{
+	static const unsigned char data[4] = { 9 };
+	int inner = u32();
+
+	for (unsigned i = 2; i < KTS_MAX_CAPTURED_DEPTH; i++) {
+		int u = btf__add_union(btf, NULL, 4);
+
+		for (unsigned m = 0; m < 4; m++)
+			btf__add_field(btf, "m", inner, 0, 0);
+		inner = u;
+	}
+	capture_line_start(&line, 1u << 20);
+	render = (struct capture_render){ .line = &line, .btf = btf };
+	capture_value(&render, (uint32_t)inner, data, sizeof data);
+	ck_assert_int_eq(line.trouble, CAPTURE_FULL);
+}
+END_TEST
+
 /* KTS_MAX_CAPTURED_ELEMENTS */
 START_TEST(elements)
 {
@@ -212,6 +232,7 @@ int main(void)
 	tcase_add_test(tcase, less_than_the_type);
 	tcase_add_test(tcase, what_has_no_data);
 	tcase_add_test(tcase, depth);
+	tcase_add_test(tcase, unions);
 	tcase_add_test(tcase, elements);
 	tcase_add_test(tcase, sections);
 	suite_add_tcase(suite, tcase);
