@@ -28,6 +28,7 @@ struct capture_cpu {
 	uint64_t time[N_TIMES];	/* ticks */
 	uint64_t softirq[SOFTIRQS];
 	uint32_t n_softirqs;
+	bool has_irqs;
 	uint64_t irqs;
 };
 
@@ -134,7 +135,7 @@ static const char *next_line(const char *at)
 
 /* --- times --- */
 
-static int read_times(struct capture_host *h, const char *proc)
+static int read_times(struct capture_host *h, const char *proc, uint64_t tick_ns)
 {
 	int error = read_file(h, proc, "stat");
 
@@ -147,7 +148,8 @@ static int read_times(struct capture_host *h, const char *proc)
 		if (!next_word(&at, &word, &len) || !is_cpu(word, len, "cpu", &cpu.number))
 			continue;
 		for (size_t i = 0; i < N_TIMES; i++)
-			if (!next_word(&at, &word, &len) || !number_of(word, len, &cpu.time[i]))
+			if (!next_word(&at, &word, &len) || !number_of(word, len, &cpu.time[i]) ||
+			    cpu.time[i] > UINT64_MAX / tick_ns)
 				return EPROTO;
 		if (!grow(&h->cpu, &h->cap_cpus, h->n_cpus, sizeof *h->cpu))
 			return ENOMEM;
@@ -193,6 +195,7 @@ static void take_softirq(struct capture_cpu *cpu, uint64_t value)
 static void take_irq(struct capture_cpu *cpu, uint64_t value)
 {
 	cpu->irqs += value;
+	cpu->has_irqs = true;
 }
 
 /* Lines that begin with a number (@numbered), or all. */
@@ -225,14 +228,15 @@ static void write_cpu(struct capture_line *l, const struct capture_cpu *cpu, uin
 	capture_put_u64(l, "cpu", cpu->number);
 	for (size_t i = 0; i < N_TIMES; i++)
 		capture_put_u64(l, times[i], cpu->time[i] * tick_ns);
-	if (softirqs) {
+	/* a CPU that went offline since its times were read has no counts: 0 would be a counter going back */
+	if (softirqs && cpu->n_softirqs) {
 		capture_key(l, "softirqs");
 		capture_open(l, '[');
 		for (uint32_t i = 0; i < cpu->n_softirqs; i++)
 			capture_u64(l, cpu->softirq[i]);
 		capture_close(l, ']');
 	}
-	if (irqs)
+	if (irqs && cpu->has_irqs)
 		capture_put_u64(l, "irqs_sum", cpu->irqs);
 	capture_close(l, '}');
 }
@@ -240,7 +244,8 @@ static void write_cpu(struct capture_line *l, const struct capture_cpu *cpu, uin
 int capture_host_write(struct capture_host *h, struct capture_line *l, const char *proc)
 {
 	long hz = sysconf(_SC_CLK_TCK);
-	int error = read_times(h, proc), softirqs, irqs;
+	uint64_t tick_ns = 1000000000u / (hz > 0 ? (uint64_t)hz : 100u);
+	int error = read_times(h, proc, tick_ns), softirqs, irqs;
 
 	if (error)
 		return error;
@@ -251,7 +256,7 @@ int capture_host_write(struct capture_host *h, struct capture_line *l, const cha
 	capture_key(l, "per_cpu_time");
 	capture_open(l, '[');
 	for (size_t i = 0; i < h->n_cpus; i++)
-		write_cpu(l, &h->cpu[i], 1000000000u / (hz > 0 ? (uint64_t)hz : 100u), !softirqs, !irqs);
+		write_cpu(l, &h->cpu[i], tick_ns, !softirqs, !irqs);
 	capture_close(l, ']');
 	return 0;
 }

@@ -109,10 +109,29 @@ START_TEST(hidden)
 }
 END_TEST
 
+/* Offline since its times were read. */
+START_TEST(went_away)
+{
+	put("stat", "cpu0 0 0 0 0 0 0 0 0\ncpu1 0 0 0 0 0 0 0 0\n");
+	put("softirqs", " CPU0\n HI: 1\n");
+	put("interrupts", " CPU0\n 0: 0\n");
+	ck_assert_int_eq(capture_host_write(&host, &line, folder), 0);
+	expect("{\"per_cpu_time\":[{\"cpu\":0,\"cpustat_user_ns\":0,\"cpustat_nice_ns\":0,\"cpustat_system_ns\":0,"
+	       "\"cpustat_idle_ns\":0,\"cpustat_iowait_ns\":0,\"cpustat_irq_ns\":0,\"cpustat_softirq_ns\":0,"
+	       "\"cpustat_steal_ns\":0,\"softirqs\":[1],\"irqs_sum\":0},"
+	       "{\"cpu\":1,\"cpustat_user_ns\":0,\"cpustat_nice_ns\":0,\"cpustat_system_ns\":0,"
+	       "\"cpustat_idle_ns\":0,\"cpustat_iowait_ns\":0,\"cpustat_irq_ns\":0,\"cpustat_softirq_ns\":0,"
+	       "\"cpustat_steal_ns\":0}]}");
+}
+END_TEST
+
 START_TEST(unreadable)
 {
 	ck_assert_int_eq(capture_host_write(&host, &line, folder), ENOENT);
 	put("stat", "cpu0 1 2 3\n");
+	ck_assert_int_eq(capture_host_write(&host, &line, folder), EPROTO);
+	/* more nanoseconds than there are */
+	put("stat", "cpu0 1 2 3 4 5 6 7 18446744073709551615\n");
 	ck_assert_int_eq(capture_host_write(&host, &line, folder), EPROTO);
 	put("stat", "cpu0 1 2 3 4 5 6 7 x\n");
 	ck_assert_int_eq(capture_host_write(&host, &line, folder), EPROTO);
@@ -174,6 +193,7 @@ int main(void)
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, cpus);
 	tcase_add_test(tc, hidden);
+	tcase_add_test(tc, went_away);
 	tcase_add_test(tc, unreadable);
 	tcase_add_test(tc, scx);
 	tcase_add_test(tc, no_scx);
