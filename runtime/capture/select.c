@@ -256,17 +256,25 @@ static int take_pinned_program(struct search *q, int fd)
 	return error ? error : take_program(q, &program);
 }
 
-static int take_pinned_link(struct search *q, int fd)
+static int take_pinned_link(struct search *q, int fd, struct capture_types *types)
 {
 	struct bpf_link_info info = { 0 };
 	struct capture_program program;
 	uint32_t size = sizeof info;
-	int error = bpf_obj_get_info_by_fd(fd, &info, &size) < 0 ? errno : capture_program_look(info.prog_id, &program);
+	int error;
 
+	if (bpf_obj_get_info_by_fd(fd, &info, &size) < 0)
+		return errno;
+	if (info.type == BPF_LINK_TYPE_STRUCT_OPS) {
+		q->selector->hit = true;
+		/* the id of its map, where others have a program; headers before 6.4 only know another u32 in this place */
+		return capture_select_linked(info.netns.netns_ino, types, q->selection);
+	}
+	error = capture_program_look(info.prog_id, &program);
 	return error ? error : take_program(q, &program);
 }
 
-static int look_at_pin(struct search *q)
+static int look_at_pin(struct search *q, struct capture_types *types)
 {
 	int fd = bpf_obj_get(q->selector->text), error = fd < 0 ? errno : EINVAL;
 
@@ -284,7 +292,7 @@ static int look_at_pin(struct search *q)
 		error = take_pinned_program(q, fd);
 		break;
 	case PINNED_LINK:
-		error = take_pinned_link(q, fd);
+		error = take_pinned_link(q, fd, types);
 		break;
 	case PINNED_OTHER:
 		break;
@@ -308,7 +316,7 @@ static int select_one(struct search *q, struct capture_types *types)
 	case CAPTURE_BY_PROGRAM:
 		return capture_each_program(look_at_program, q, s);
 	case CAPTURE_BY_PIN:
-		return look_at_pin(q);
+		return look_at_pin(q, types);
 	case CAPTURE_BY_STRUCT_OPS:
 		error = capture_select_struct_ops(q->selector->text, types, s);
 		q->selector->hit |= *s->active != '\0';

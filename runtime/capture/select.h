@@ -51,6 +51,8 @@ int capture_selection_add_program(struct capture_selection *selection, struct ca
 
 /* struct_ops.c: add the active struct_ops of @type, its programs and all their maps; else .inactive says why not. */
 int capture_select_struct_ops(const char *type, struct capture_types *types, struct capture_selection *selection);
+/* The same for the one in the map @id, which a link holds; the map alone, if it is not active. */
+int capture_select_linked(uint32_t id, struct capture_types *types, struct capture_selection *selection);
 
 /* missing.c: tell that a selector finds nothing; @inactive: why a struct_ops is not. */
 void capture_tell_missing(const struct capture_selector *selector, const char *inactive);

@@ -65,21 +65,14 @@ static int variant(const struct btf *btf, const struct btf_type *t, const char *
 	return -1;
 }
 
-/* 0, or ENOENT: the kernel has no such struct_ops, or one of another layout. */
-static int find_layout(const struct btf *btf, const char *type, struct layout *l)
+/* Of values of this type. 0, or ENOENT: it is none of a struct_ops, or laid out in another way. */
+static int layout_of(const struct btf *btf, uint32_t type, struct layout *l)
 {
-	char name[128];
 	const struct btf_type *value, *common, *state;
 	const struct btf_member *m;
 	uint32_t before = 0;
-	int id;
 
-	*l = (struct layout){ .btf = btf };
-	snprintf(name, sizeof name, "bpf_struct_ops_%s", type);
-	id = btf__find_by_name_kind(btf, name, BTF_KIND_STRUCT);
-	if (id < 0)
-		return ENOENT;
-	l->value = (uint32_t)id;
+	*l = (struct layout){ .btf = btf, .value = type };
 	value = common = struct_of(btf, l->value);
 	if (!value)
 		return ENOENT;
@@ -102,6 +95,17 @@ static int find_layout(const struct btf *btf, const char *type, struct layout *l
 	return l->ops ? 0 : ENOENT;
 }
 
+/* 0, or ENOENT: the kernel has no such struct_ops, or one of another layout. */
+static int find_layout(const struct btf *btf, const char *type, struct layout *l)
+{
+	char name[128];
+	int id;
+
+	snprintf(name, sizeof name, "bpf_struct_ops_%s", type);
+	id = btf__find_by_name_kind(btf, name, BTF_KIND_STRUCT);
+	return id < 0 ? ENOENT : layout_of(btf, (uint32_t)id, l);
+}
+
 static uint32_t number_at(const struct search *q, uint32_t offset)
 {
 	uint32_t number = 0;
@@ -119,14 +123,27 @@ static bool is_active(const struct search *q)
 	       (state == q->layout.ready && number_at(q, q->layout.references) > 0);
 }
 
+/* Its value as it is now, which is of the layout. */
+static bool read_value(struct search *q, const struct capture_map *map)
+{
+	uint32_t key = 0;
+	int fd = map->value_size > q->layout.bytes ? -1 : capture_map_open(map);
+	bool read;
+
+	if (fd < 0)
+		return false;
+	q->any = true;
+	read = bpf_map_lookup_elem(fd, &key, q->value) == 0;
+	close(fd);
+	return read;
+}
+
 /* Stops at the first one that is active. */
 static int look_at_map(void *context, uint32_t id)
 {
 	struct search *q = context;
 	struct capture_map map;
-	uint32_t key = 0;
-	int fd, error = capture_map_look(id, &map);
-	bool read;
+	int error = capture_map_look(id, &map);
 
 	if (error == ENOENT)
 		return 0;
@@ -134,15 +151,9 @@ static int look_at_map(void *context, uint32_t id)
 		q->selection->failed = "look at BPF maps";
 		return error;
 	}
-	if (map.type != BPF_MAP_TYPE_STRUCT_OPS || map.kernel_type != q->layout.value || map.value_size > q->layout.bytes)
+	if (map.type != BPF_MAP_TYPE_STRUCT_OPS || map.kernel_type != q->layout.value)
 		return 0;
-	fd = capture_map_open(&map);
-	if (fd < 0)
-		return 0;
-	q->any = true;
-	read = bpf_map_lookup_elem(fd, &key, q->value) == 0;
-	close(fd);
-	if (!read || !is_active(q))
+	if (!read_value(q, &map) || !is_active(q))
 		return 0;
 	q->found = map;
 	return EEXIST;
@@ -233,6 +244,28 @@ int capture_select_struct_ops(const char *type, struct capture_types *types, str
 		error = add_found(&q);
 	else if (!error)
 		selection->inactive = q.any ? "none is registered" : "none is loaded";
+	free(q.value);
+	return error;
+}
+
+int capture_select_linked(uint32_t id, struct capture_types *types, struct capture_selection *selection)
+{
+	struct search q = { .selection = selection };
+	const struct btf *btf;
+	int error = capture_map_look(id, &q.found);
+
+	/* ENOENT: the link is being taken down just now */
+	if (error)
+		return error == ENOENT ? 0 : error;
+	btf = capture_types_kernel(types, &error);
+	if (error == ENOMEM)
+		return error;
+	if (!btf || layout_of(btf, q.found.kernel_type, &q.layout))
+		return capture_selection_add_map(selection, &q.found);
+	q.value = calloc(1, q.layout.bytes);
+	if (!q.value)
+		return ENOMEM;
+	error = read_value(&q, &q.found) && is_active(&q) ? add_found(&q) : capture_selection_add_map(selection, &q.found);
 	free(q.value);
 	return error;
 }

@@ -42,6 +42,18 @@ for how in ("", "link"):
            ["kts_ssthresh", "kts_cong_avoid", "kts_undo_cwnd"], report)
     ops = r.maps()["kts_ops"]["value"]
     t.true(how + ": rendered by the kernel's types", ops["type_name"] == "bpf_struct_ops_tcp_congestion_ops", ops)
+    if how:
+        pin = "/sys/fs/bpf/kts_test_%d" % os.getpid()
+        done, why = loader.ask("pinlink", "one", pin)
+        if done:
+            r = t.record("-n", "2", "-i", "10ms", "--pin", pin)
+            os.unlink(pin)
+            same = ("active_obj_name", "active_map_kvas", "maps")
+            t.true("its pinned link", r.code == 0 and [r.samples[1]["report"].get(k) for k in same] == [report[k] for k in same] and
+                   [p["name"] for p in r.samples[1]["report"]["prog_runtime_stats"]] ==
+                   [p["name"] for p in report["prog_runtime_stats"]], r)
+        else:
+            print("note: no link could be pinned in /sys/fs/bpf:", why)
     loader.run("unload", "one")
     deadline = time.time() + 10
     while t.record("-n", "1", *OPS).code == 0 and time.time() < deadline:

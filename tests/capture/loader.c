@@ -9,6 +9,7 @@
  *   fill NAME MAP N       N entries with keys 0 .. N-1, values all zero
  *   id NAME MAP           the id of a map
  *   pin NAME MAP PATH
+ *   pinlink NAME PATH     the link of its struct_ops
  * Ends with its input.
  */
 #include <errno.h>
@@ -185,6 +186,8 @@ static int run(char *verb, char *name, char *map_name, char *a, char *b)
 		unload(o);
 		return 0;
 	}
+	if (strcmp(verb, "pinlink") == 0)
+		return bpf_obj_pin(o->ops_fd, map_name) < 0 ? fail(map_name, errno) : 0;
 	map = bpf_object__find_map_by_name(o->bpf, map_name);
 	return map ? on_map(o, verb, map, a, b) : fail(map_name, ENOENT);
 }
