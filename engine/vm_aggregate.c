@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "grammar/base/grow.h"
+
 /* require: what the samples in scope come to. */
 
 void kts_aggregate_free(struct kts_aggregate *aggregate)
@@ -17,15 +19,7 @@ void kts_aggregate_free(struct kts_aggregate *aggregate)
 
 static enum kts_status keep(struct kts_aggregate *a, struct kts_number n, int64_t time)
 {
-	if (a->count == a->cap) {
-		size_t cap = a->cap ? a->cap * 2 : 64;
-		struct kts_order_key *value = realloc(a->value, cap * sizeof *value);
-
-		if (!value)
-			return KTS_ENOMEM;
-		a->value = value;
-		a->cap = cap;
-	}
+	KTS_TRY(kts_grow(&a->value, &a->cap, a->count, sizeof *a->value));
 	a->value[a->count] = kts_order_key_of(n, (uint64_t)time);
 	return KTS_OK;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "grammar/base/grow.h"
 #include "engine/vm_kernel.h"
 
 /* --- steady: the reference --- */
@@ -75,16 +76,9 @@ static void keep_block(struct kts_vm *vm, struct kts_mean_state *m, struct kts_v
 
 	if (!range)
 		return;
-	if (m->n_blocks == m->cap_blocks) {
-		size_t cap = m->cap_blocks ? m->cap_blocks * 2 : 16;
-		struct kts_block *block = realloc(m->block, cap * sizeof *block);
-
-		if (!block) {
-			vm->status = KTS_ENOMEM;
-			return;
-		}
-		m->block = block;
-		m->cap_blocks = cap;
+	if (kts_grow(&m->block, &m->cap_blocks, m->n_blocks, sizeof *m->block) != KTS_OK) {
+		vm->status = KTS_ENOMEM;
+		return;
 	}
 	m->block[m->n_blocks++] = (struct kts_block){ vm->chunk.base, vm->chunk.n, *range };
 }
@@ -96,17 +90,10 @@ static enum kts_status keep_lane(struct kts_mean_state *m, const struct kts_vect
 
 	if (!m->count)
 		m->first = n;
-	if (all && m->count == m->cap_values) {
-		size_t cap = m->cap_values ? m->cap_values * 2 : 64;
-		struct kts_order_key *value = realloc(m->value, cap * sizeof *value);
-
-		if (!value)
-			return KTS_ENOMEM;
-		m->value = value;
-		m->cap_values = cap;
-	}
-	if (all)
+	if (all) {
+		KTS_TRY(kts_grow(&m->value, &m->cap_values, m->count, sizeof *m->value));
 		m->value[m->count] = kts_order_key_of(n, 0);
+	}
 	m->nonzero |= n.type == KTS_TYPE_F64 ? n.f64 != 0 : kts_number_wide(n) != 0;
 	m->count++;
 	return KTS_OK;

@@ -3,7 +3,8 @@
 
 #include <float.h>
 #include <math.h>
-#include <stdlib.h>
+
+#include "grammar/base/grow.h"
 
 /* --- obligations without a value, notes and rows of evidence --- */
 
@@ -61,16 +62,9 @@ void kts_vm_add_note(struct kts_vm *vm, struct kts_judgement *j, const struct kt
 {
 	struct kts_result *r = j->result;
 
-	if (r->n_notes == j->cap_notes) {
-		size_t cap = j->cap_notes ? j->cap_notes * 2 : 2;
-		struct kts_note *note = realloc(r->note, cap * sizeof *note);
-
-		if (!note) {
-			vm->status = KTS_ENOMEM;
-			return;
-		}
-		r->note = note;
-		j->cap_notes = cap;
+	if (kts_grow(&r->note, &j->cap_notes, r->n_notes, sizeof *r->note) != KTS_OK) {
+		vm->status = KTS_ENOMEM;
+		return;
 	}
 	r->note[r->n_notes++] = *one;
 }
@@ -79,16 +73,9 @@ static void keep_row(struct kts_vm *vm, struct kts_evidence **rows, size_t *n, s
 {
 	if (*n >= KTS_MAX_EVIDENCE && !vm->all_evidence)
 		return;
-	if (*n == *cap) {
-		size_t more = *cap ? *cap * 2 : 4;
-		struct kts_evidence *larger = realloc(*rows, more * sizeof *larger);
-
-		if (!larger) {
-			vm->status = KTS_ENOMEM;
-			return;
-		}
-		*rows = larger;
-		*cap = more;
+	if (kts_grow(rows, cap, *n, sizeof **rows) != KTS_OK) {
+		vm->status = KTS_ENOMEM;
+		return;
 	}
 	(*rows)[*n] = *row;
 	(*rows)[(*n)++].error &= ~KTS_ERROR_INHERITED;

@@ -18,6 +18,8 @@ grammar_libgrammar_la_SOURCES = \
 	grammar/base/diag_codes.def \
 	grammar/base/diag_print.c \
 	grammar/base/diag_print.h \
+	grammar/base/grow.c \
+	grammar/base/grow.h \
 	grammar/base/intern.c \
 	grammar/base/intern.h \
 	grammar/base/limits.h \

@@ -9,6 +9,8 @@
 
 #include <bpf/bpf.h>
 
+#include "grammar/base/grow.h"
+
 /* What a walk over all objects looks for. */
 struct search {
 	struct capture_selector *selector;
@@ -39,15 +41,8 @@ int capture_selection_add_map(struct capture_selection *s, const struct capture_
 		s->map[i].active |= map->active;
 		return 0;
 	}
-	if (s->n_maps == s->cap_maps) {
-		size_t cap = s->cap_maps ? 2 * s->cap_maps : 16;
-		struct capture_map *more = realloc(s->map, cap * sizeof *more);
-
-		if (!more)
-			return ENOMEM;
-		s->map = more;
-		s->cap_maps = cap;
-	}
+	if (kts_grow(&s->map, &s->cap_maps, s->n_maps, sizeof *s->map) != KTS_OK)
+		return ENOMEM;
 	s->map[s->n_maps++] = *map;
 	return 0;
 }
@@ -60,16 +55,9 @@ int capture_selection_add_program(struct capture_selection *s, struct capture_pr
 		free(program->map);
 		return 0;
 	}
-	if (s->n_programs == s->cap_programs) {
-		size_t cap = s->cap_programs ? 2 * s->cap_programs : 16;
-		struct capture_program *more = realloc(s->program, cap * sizeof *more);
-
-		if (!more) {
-			free(program->map);
-			return ENOMEM;
-		}
-		s->program = more;
-		s->cap_programs = cap;
+	if (kts_grow(&s->program, &s->cap_programs, s->n_programs, sizeof *s->program) != KTS_OK) {
+		free(program->map);
+		return ENOMEM;
 	}
 	s->program[s->n_programs++] = *program;
 	return 0;

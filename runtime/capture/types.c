@@ -6,6 +6,8 @@
 
 #include <bpf/btf.h>
 
+#include "grammar/base/grow.h"
+
 /* Schedulers that come and go leave their BTF here: the oldest is dropped. */
 #define TYPES_KEPT	256u
 
@@ -32,15 +34,8 @@ static struct capture_types_entry *add(struct capture_types *t)
 			t->entry[i - 1] = t->entry[i];
 		return &t->entry[t->n - 1];
 	}
-	if (t->n == t->cap) {
-		size_t cap = t->cap ? 2 * t->cap : 16;
-		struct capture_types_entry *entry = realloc(t->entry, cap * sizeof *entry);
-
-		if (!entry)
-			return NULL;
-		t->entry = entry;
-		t->cap = cap;
-	}
+	if (kts_grow(&t->entry, &t->cap, t->n, sizeof *t->entry) != KTS_OK)
+		return NULL;
 	return &t->entry[t->n++];
 }
 

@@ -12,23 +12,6 @@
 #define MOST_ROWS	4096u
 #define FEWEST_ROWS	64u
 
-enum kts_status kts_grow(void *array, size_t *cap, size_t n, size_t size)
-{
-	void **at = array, *grown;
-	size_t more = *cap ? *cap * 2 : 8;
-
-	if (n < *cap)
-		return KTS_OK;
-	if (more > SIZE_MAX / 2 / size)
-		return KTS_ENOMEM;
-	grown = realloc(*at, more * size);
-	if (!grown)
-		return KTS_ENOMEM;
-	*at = grown;
-	*cap = more;
-	return KTS_OK;
-}
-
 uint32_t kts_batch_rows(size_t n_columns)
 {
 	size_t rows = CELL_BYTES / (16 * (n_columns + 4));

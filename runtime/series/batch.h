@@ -8,6 +8,7 @@
 
 #include "engine/errors.h"
 #include "engine/texts.h"
+#include "grammar/base/grow.h"
 #include "runtime/series/bump.h"
 #include "runtime/series/keys.h"
 #include "runtime/series/phase.h"
@@ -127,8 +128,5 @@ enum kts_status kts_batch_text(struct kts_batch *batch, struct kts_text text, ui
 /* The row that is about to be made may be given up: what it then brought is forgotten. */
 void kts_batch_begin_row(struct kts_batch *batch);
 void kts_batch_drop_row(struct kts_batch *batch);
-
-/* Room for one element more in *@array of *@cap elements of @size bytes. */
-enum kts_status kts_grow(void *array, size_t *cap, size_t n, size_t size);
 
 #endif
