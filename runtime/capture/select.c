@@ -63,6 +63,24 @@ int capture_selection_add_program(struct capture_selection *s, struct capture_pr
 	return 0;
 }
 
+/* @error of a look: whether it failed, or there is nothing to look at any more. */
+static int looked(struct capture_selection *s, int error, const char *what)
+{
+	if (error && error != ENOENT)
+		s->failed = what;
+	return error;
+}
+
+int capture_selection_look_map(struct capture_selection *s, uint32_t id, struct capture_map *out)
+{
+	return looked(s, capture_map_look(id, out), "look at BPF maps");
+}
+
+int capture_selection_look_program(struct capture_selection *s, uint32_t id, struct capture_program *out)
+{
+	return looked(s, capture_program_look(id, out), "look at BPF programs");
+}
+
 static int each(int (*next)(uint32_t, uint32_t *), const char *what, capture_look *look, void *context,
 		struct capture_selection *s)
 {
@@ -111,13 +129,10 @@ static bool recall(const struct capture_selection *before, struct capture_map *m
 static int add_map(struct search *q, uint32_t id)
 {
 	struct capture_map map;
+	int error = capture_selection_look_map(q->selection, id, &map);
 
-	int error = capture_map_look(id, &map);
-
-	if (error && error != ENOENT) {
-		q->selection->failed = "look at BPF maps";
+	if (error && error != ENOENT)
 		return error;
-	}
 	if (error && !recall(q->before, &map))
 		snprintf(map.name, sizeof map.name, "#%u", id);
 	q->selector->hit |= !map.error;
@@ -128,15 +143,13 @@ static int look_at_map(void *context, uint32_t id)
 {
 	struct search *q = context;
 	struct capture_map map;
-	int error = capture_map_look(id, &map);
+	int error = capture_selection_look_map(q->selection, id, &map);
 
 	/* gone since it was listed: wanted if it was before */
 	if (error == ENOENT && !recall(q->before, &map))
 		return 0;
-	if (error && error != ENOENT) {
-		q->selection->failed = "look at BPF maps";
+	if (error && error != ENOENT)
 		return error;
-	}
 	if (!capture_name_matches(q->selector->text, map.name))
 		return 0;
 	q->selector->hit = true;
@@ -163,14 +176,10 @@ static int look_at_program(void *context, uint32_t id)
 {
 	struct search *q = context;
 	struct capture_program program;
-	int error = capture_program_look(id, &program);
+	int error = capture_selection_look_program(q->selection, id, &program);
 
-	if (error == ENOENT)
-		return 0;
-	if (error) {
-		q->selection->failed = "look at BPF programs";
-		return error;
-	}
+	if (error)
+		return error == ENOENT ? 0 : error;
 	if (capture_name_matches(q->selector->text, program.name))
 		return take_program(q, &program);
 	free(program.map);
@@ -181,14 +190,10 @@ static int look_at_user(void *context, uint32_t id)
 {
 	struct capture_selection *s = context;
 	struct capture_program program;
-	int error = capture_program_look(id, &program);
+	int error = capture_selection_look_program(s, id, &program);
 
-	if (error == ENOENT)
-		return 0;
-	if (error) {
-		s->failed = "look at BPF programs";
-		return error;
-	}
+	if (error)
+		return error == ENOENT ? 0 : error;
 	for (size_t i = 0; i < program.n_maps; i++)
 		for (size_t m = 0; m < s->n_maps; m++)
 			if (s->map[m].id == program.map[i])

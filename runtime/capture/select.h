@@ -49,6 +49,13 @@ int capture_select_users(struct capture_selection *selection);
 int capture_selection_add_map(struct capture_selection *selection, const struct capture_map *map);
 int capture_selection_add_program(struct capture_selection *selection, struct capture_program *program);
 
+/*
+ * Look at an object that was listed. ENOENT: it is gone by now; another errno comes with selection->failed.
+ * Of a program the caller frees out->map, on success only.
+ */
+int capture_selection_look_map(struct capture_selection *selection, uint32_t id, struct capture_map *out);
+int capture_selection_look_program(struct capture_selection *selection, uint32_t id, struct capture_program *out);
+
 /* struct_ops.c: add the active struct_ops of @type, its programs and all their maps; else .inactive says why not. */
 int capture_select_struct_ops(const char *type, struct capture_types *types, struct capture_selection *selection);
 /* The same for the one in the map @id, which a link holds; the map alone, if it is not active. */

@@ -143,14 +143,10 @@ static int look_at_map(void *context, uint32_t id)
 {
 	struct search *q = context;
 	struct capture_map map;
-	int error = capture_map_look(id, &map);
+	int error = capture_selection_look_map(q->selection, id, &map);
 
-	if (error == ENOENT)
-		return 0;
-	if (error) {
-		q->selection->failed = "look at BPF maps";
-		return error;
-	}
+	if (error)
+		return error == ENOENT ? 0 : error;
 	if (map.type != BPF_MAP_TYPE_STRUCT_OPS || map.kernel_type != q->layout.value)
 		return 0;
 	if (!read_value(q, &map) || !is_active(q))
@@ -163,15 +159,11 @@ static int add_program(struct search *q, uint32_t id)
 {
 	struct capture_program program;
 	struct capture_map map;
-	int error = capture_program_look(id, &program);
+	int error = capture_selection_look_program(q->selection, id, &program);
 
-	/* it is being taken down just now */
-	if (error == ENOENT)
-		return 0;
-	if (error) {
-		q->selection->failed = "look at BPF programs";
-		return error;
-	}
+	/* ENOENT: it is being taken down just now */
+	if (error)
+		return error == ENOENT ? 0 : error;
 	for (size_t i = 0; i < program.n_maps && !error; i++) {
 		if (capture_map_look(program.map[i], &map))
 			continue;
