@@ -11,7 +11,7 @@
 #define PROGRESS_AFTER_NS	1000000000
 #define PROGRESS_EVERY_NS	100000000
 
-static int64_t now_ns(void)
+int64_t check_now_ns(void)
 {
 	struct timespec ts;
 
@@ -22,12 +22,12 @@ static int64_t now_ns(void)
 void check_progress_begin(struct check_progress *progress, const char *file)
 {
 	*progress = (struct check_progress){ .file = file && strcmp(file, "-") == 0 ? "standard input" : file,
-					     .begin = now_ns() };
+					     .begin = check_now_ns() };
 }
 
 bool check_progress_due(struct check_progress *progress)
 {
-	int64_t now = now_ns();
+	int64_t now = check_now_ns();
 
 	if (now - progress->begin < PROGRESS_AFTER_NS || now - progress->last < PROGRESS_EVERY_NS)
 		return false;

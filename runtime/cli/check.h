@@ -85,6 +85,9 @@ int check_series_spread(struct check *c);
 void check_series_free(struct check *c);
 
 /* A line on a terminal that says how far long work is. */
+/* Nanoseconds of a clock that nobody sets. */
+int64_t check_now_ns(void);
+
 struct check_progress {
 	const char *file;	/* as it is called there; NULL: it is about none */
 	int64_t begin, last;	/* ns; last 0: nothing shown yet */

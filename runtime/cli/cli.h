@@ -75,6 +75,8 @@ enum cli_color { CLI_COLOR_AUTO, CLI_COLOR_ALWAYS, CLI_COLOR_NEVER };
 
 /* May colours be written to @file? */
 bool cli_wants_color(enum cli_color color, FILE *file);
+/* May more than ASCII be written, as the environment has it? */
+bool cli_is_utf8(void);
 
 /* An option that names one thing. False after telling that it is given twice. */
 bool cli_once(const struct cli_command *command, const char *option, const char **slot, const char *value);

@@ -61,7 +61,7 @@ bool cli_check_reports(const struct cli_command *command, const struct cli_repor
 	return to_stdout <= 1;
 }
 
-static bool is_utf8(void)
+bool cli_is_utf8(void)
 {
 	static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
 
@@ -81,7 +81,7 @@ int cli_write_report(enum kts_format format, const char *file, const char *mode,
 	FILE *out = file ? fopen(file, mode) : stdout;
 	struct kts_report_options options = {
 		.size = sizeof(options),
-		.unicode = is_utf8(),
+		.unicode = cli_is_utf8(),
 		.inconclusive_skip = style->inconclusive_skip,
 	};
 	enum kts_status rc;

@@ -72,7 +72,6 @@ void watch_close(struct watch *w, bool stop);
 
 /* --- watch_view.c --- */
 
-int64_t watch_now_ns(void);
 void watch_view_begin(struct watch *w);
 /* Tell verdicts that have become final, and show how things are. */
 void watch_view_tell(struct watch *w);

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 /* Between two pictures. */
@@ -14,34 +13,13 @@
 #define LABEL_COLUMNS	30u
 #define LEAST_PLOT	16u
 
-int64_t watch_now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
-}
-
-static bool is_utf8(void)
-{
-	static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		const char *value = getenv(names[i]);
-
-		if (value && *value)
-			return strcasestr(value, "utf-8") || strcasestr(value, "utf8");
-	}
-	return false;
-}
-
 void watch_view_begin(struct watch *w)
 {
 	const char *term = getenv("TERM");
 
 	w->view.on = isatty(STDERR_FILENO) && term && *term && strcmp(term, "dumb") != 0;
 	w->view.color = cli_wants_color(w->check.color, stderr);
-	w->view.unicode = is_utf8();
+	w->view.unicode = cli_is_utf8();
 }
 
 /* --- lines --- */
@@ -78,7 +56,7 @@ static void tell_waits(struct watch *w)
 {
 	struct watch_view *v = &w->view;
 	char waits[sizeof(v->waits)];
-	int64_t now = watch_now_ns();
+	int64_t now = check_now_ns();
 
 	if (!kts_stream_waits(w->stream, waits, sizeof(waits))) {
 		v->waits_since_ns = 0;
@@ -187,7 +165,7 @@ void watch_view_draw(struct watch *w)
 {
 	struct watch_view *v = &w->view;
 	struct winsize size = { 0 };
-	int64_t now = watch_now_ns();
+	int64_t now = check_now_ns();
 
 	if (!v->on || now - v->last_ns < DRAW_NS)
 		return;
