@@ -86,6 +86,17 @@ static enum kts_status concrete(struct kts_bump *bump, const struct kts_projecti
 
 /* --- all keys --- */
 
+/* @key, the next of @sweep, is whole but for its text, which is copied. */
+static enum kts_status keep_key(struct kts_sweeps *s, struct kts_sweep *sweep, struct kts_sweep_key *key, const char *text)
+{
+	key->key = kts_bump_text(&s->text, text, key->len);
+	if (!key->key)
+		return KTS_ENOMEM;
+	sweep->n_keys++;
+	s->n_keys++;
+	return KTS_OK;
+}
+
 static enum kts_status add_key(struct kts_sweeps *s, struct kts_sweep *sweep, const struct kts_key *from)
 {
 	struct kts_sweep_key *key = &sweep->key[sweep->n_keys];
@@ -93,12 +104,7 @@ static enum kts_status add_key(struct kts_sweeps *s, struct kts_sweep *sweep, co
 	*key = (struct kts_sweep_key){ .len = from->text.len, .is_index = from->is_index };
 	for (size_t i = 0; from->is_index && i < from->text.len; i++)
 		key->index = key->index * 10 + (uint64_t)(from->text.at[i] - '0');
-	key->key = kts_bump_text(&s->text, from->text.at, from->text.len);
-	if (!key->key)
-		return KTS_ENOMEM;
-	sweep->n_keys++;
-	s->n_keys++;
-	return KTS_OK;
+	return keep_key(s, sweep, key, from->text.at);
 }
 
 /* Those that sweep at one node share its keys. */
@@ -232,12 +238,7 @@ static enum kts_status add_given(struct kts_sweeps *s, const struct kts_given_ke
 	struct kts_sweep_key *key = &sweep->key[sweep->n_keys];
 
 	*key = given->key;
-	key->key = kts_bump_text(&s->text, given->key.key, given->key.len);
-	if (!key->key)
-		return KTS_ENOMEM;
-	sweep->n_keys++;
-	s->n_keys++;
-	return KTS_OK;
+	return keep_key(s, sweep, key, given->key.key);
 }
 
 enum kts_status kts_sweeps_give(struct kts_sweeps *s, const struct kts_ask *ask, const struct kts_given_key *given, size_t n)
