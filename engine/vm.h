@@ -2,6 +2,8 @@
 #ifndef KTS_VM_H
 #define KTS_VM_H
 
+#include <string.h>
+
 #include "engine/code.h"
 #include "engine/column.h"
 #include "engine/mask.h"
@@ -257,6 +259,12 @@ static inline double kts_lane_f64(const struct kts_vector *v, uint32_t lane)
 static inline uint64_t kts_scope_word(const struct kts_chunk *chunk, const struct kts_vector *scope, uint32_t w)
 {
 	return scope ? scope->bits[w] : chunk->mask[w];
+}
+
+/* Whether it is all of them. */
+static inline bool kts_scope_is_all(const struct kts_chunk *chunk, const struct kts_vector *scope)
+{
+	return !scope || memcmp(scope->bits, chunk->mask, chunk->words * sizeof *chunk->mask) == 0;
 }
 
 /* Lanes of a chunk that are of one kind: [begin, begin + n). */

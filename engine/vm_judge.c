@@ -23,7 +23,7 @@ static uint64_t left_of(const struct kts_vm *vm, const struct kts_vector *pair, 
 /* Every lane of the chunk is to be judged by its value. */
 static bool is_clean(const struct kts_chunk *chunk, const struct kts_vector *v, const struct kts_vector *scope)
 {
-	return v->all_known && (!scope || memcmp(scope->bits, chunk->mask, chunk->words * sizeof *chunk->mask) == 0);
+	return v->all_known && kts_scope_is_all(chunk, scope);
 }
 
 /* The same for word @w alone. */
@@ -297,19 +297,19 @@ static void judge_in(struct kts_vm *vm, const struct kts_insn *in, const struct 
 	struct kts_judgement *j = &vm->judgement[in->ref];
 	struct band_view view = { band, v, v->type == KTS_TYPE_F64 && band->exact };
 	const struct kts_extent *all = is_clean(chunk, v, scope) ? kts_vector_extent(chunk, v) : NULL;
-	uint64_t bits[KTS_CHUNK_WORDS], *held = NULL;
+	/* any integer has no extent, so nobody would look at its bits */
+	bool counts = is_full(vm, j) && v->type != KTS_TYPE_INT;
+	uint64_t bits[KTS_CHUNK_WORDS], *held = counts ? bits : NULL;
 	struct kts_extent range;
 
 	if (all && band_fast(chunk, j, &view, all, 0, chunk->n, NULL))
 		return;
-	if (is_full(vm, j)) {
+	if (counts)
 		kts_vector_in_band(chunk, v, &band->interval, bits);
-		held = bits;
-	}
 	if (all && held && band_fast(chunk, j, &view, all, 0, chunk->n, held))
 		return;
 	for (struct kts_stretch s = { 0 }; kts_stretch_next(chunk, v->known, scope, &s);) {
-		if (s.clean && kts_vector_extent_of(v, s.begin, s.n, &range) &&
+		if (s.clean && s.n < chunk->n && kts_vector_extent_of(v, s.begin, s.n, &range) &&
 		    band_fast(chunk, j, &view, &range, s.begin, s.n, held))
 			continue;
 		for (struct kts_stretch part = { s.begin, 0, s.clean }; part_next(&s, &part);)

@@ -235,18 +235,13 @@ void kts_vm_since_first(struct kts_vm *vm, const struct kts_insn *in)
 
 /* --- neighbours --- */
 
-static bool all_in_scope(const struct kts_chunk *chunk, const struct kts_vector *scope)
-{
-	return !scope || memcmp(scope->bits, chunk->mask, chunk->words * sizeof *chunk->mask) == 0;
-}
-
 /* A lane whose neighbour is not the lane before it can only follow a gap, a swap or a hole in the scope. */
 static bool neighbour_fast(struct kts_vm *vm, struct kts_vector *dst, const struct kts_vector *a,
 			   const struct kts_vector *scope, struct kts_state *state)
 {
 	const struct kts_chunk *chunk = &vm->chunk;
 
-	if (!a->all_known || a->identity_kind == KTS_IDENTITY_MANY || !all_in_scope(chunk, scope) || state->bad_run ||
+	if (!a->all_known || a->identity_kind == KTS_IDENTITY_MANY || !kts_scope_is_all(chunk, scope) || state->bad_run ||
 	    (state->has_good && state->last.identity != a->identity))
 		return false;
 	struct kts_scalar last = state->has_good ? state->last : (struct kts_scalar){ .error = KTS_ERROR_BEFORE_START };
