@@ -4,16 +4,6 @@
 #include "engine/checker.h"
 #include "grammar/suggest.h"
 
-static const struct {
-	const char *name;
-	enum kts_root root;
-} root_word[] = {
-	{ "bpf", KTS_ROOT_BPF },       { "stats", KTS_ROOT_STATS },   { "host", KTS_ROOT_HOST }, { "report", KTS_ROOT_REPORT },
-	{ "sample", KTS_ROOT_SAMPLE }, { "values", KTS_ROOT_VALUES }, { "run", KTS_ROOT_RUN },
-};
-
-#define N_ROOTS (sizeof root_word / sizeof *root_word)
-
 const char *kts_check_text(struct kts_checker *c, struct kts_str text)
 {
 	(void)c;
@@ -50,11 +40,8 @@ static bool find_root(struct kts_checker *c, const struct kts_ast_expr *e, enum 
 	struct kts_suggest near;
 	struct kts_diag *diag;
 
-	for (size_t i = 0; i < N_ROOTS; i++)
-		if (kts_str_is(name, root_word[i].name)) {
-			*root = root_word[i].root;
-			return true;
-		}
+	if (kts_root_find(name.ptr, name.len, root))
+		return true;
 	symbol = kts_check_find(c, name);
 	if (symbol) {
 		diag = kts_diag_at(c->diags, KTS_DIAG_unknown_root, e->span, "`%.*s` is a %s: it has no members",
@@ -65,8 +52,8 @@ static bool find_root(struct kts_checker *c, const struct kts_ast_expr *e, enum 
 	diag = kts_diag_at(c->diags, KTS_DIAG_unknown_root, e->path.root.span, "a path cannot start with `%.*s`",
 			   KTS_STR_ARGS(name));
 	kts_suggest_start(&near, name.ptr, name.len);
-	for (size_t i = 0; i < N_ROOTS; i++)
-		kts_suggest_try(&near, root_word[i].name, strlen(root_word[i].name));
+	for (unsigned i = 0; i < KTS_ROOT_COUNT; i++)
+		kts_suggest_try(&near, kts_root_word((enum kts_root)i), strlen(kts_root_word((enum kts_root)i)));
 	if (near.best)
 		kts_diag_help(diag, "did you mean `%.*s`?", (int)near.best_len, near.best);
 	else

@@ -75,6 +75,8 @@ engine_libengine_la_SOURCES = \
 	engine/prove.c engine/prove.h \
 	engine/quorum.c \
 	engine/rational.c engine/rational.h \
+	engine/roots.c \
+	engine/roots.def \
 	engine/schema.h \
 	engine/scope.c engine/scope.h \
 	engine/settings.c \

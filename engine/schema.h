@@ -14,16 +14,15 @@
  * looks at nothing else.
  */
 enum kts_root {
-	KTS_ROOT_BPF,		/* bpf.NAME...: step[0] is the global variable */
-	KTS_ROOT_MAP,		/* bpf.map("name")...: step[0] is the map's name */
-	KTS_ROOT_STATS,		/* stats... */
-	KTS_ROOT_HOST,		/* host.cpu(n).FIELD: step[0] is KTS_STEP_CPU */
-	KTS_ROOT_REPORT,	/* report... raw JSON */
-	KTS_ROOT_SAMPLE,	/* sample... raw JSON */
-	KTS_ROOT_VALUES,	/* values.NAME */
-	KTS_ROOT_RUN,		/* run...: data about the run, not a sample */
+#define KTS_ROOT(name, word) KTS_ROOT_##name,
+#include "engine/roots.def"
 	KTS_ROOT_COUNT
 };
+
+/* The word that its paths begin with. */
+const char *kts_root_word(enum kts_root root);
+/* The root of the word @word of @len bytes; false: there is none. */
+bool kts_root_find(const char *word, size_t len, enum kts_root *root);
 
 enum kts_reduce {
 	KTS_REDUCE_NONE,

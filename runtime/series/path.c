@@ -9,42 +9,12 @@
 
 static const struct {
 	const char *word;
-	enum kts_root root;
-} roots[] = {
-	{ "bpf", KTS_ROOT_BPF }, { "bpf", KTS_ROOT_MAP }, { "stats", KTS_ROOT_STATS }, { "host", KTS_ROOT_HOST },
-	{ "report", KTS_ROOT_REPORT }, { "sample", KTS_ROOT_SAMPLE }, { "values", KTS_ROOT_VALUES },
-	{ "run", KTS_ROOT_RUN },
-};
-
-#define N_ROOTS	(sizeof roots / sizeof *roots)
-
-static const struct {
-	const char *word;
 	enum kts_reduce reduce;
 } reductions[] = {
 	{ "cpu_sum", KTS_REDUCE_CPU_SUM }, { "cpu_max", KTS_REDUCE_CPU_MAX }, { "cpu_min", KTS_REDUCE_CPU_MIN },
 };
 
 #define N_REDUCTIONS	(sizeof reductions / sizeof *reductions)
-
-const char *kts_root_word(enum kts_root root)
-{
-	for (size_t i = 0; i < N_ROOTS; i++)
-		if (roots[i].root == root)
-			return roots[i].word;
-	return "?";
-}
-
-static bool find_root(struct kts_str name, enum kts_root *root)
-{
-	for (size_t i = 0; i < N_ROOTS; i++) {
-		if (!kts_str_is(name, roots[i].word))
-			continue;
-		*root = roots[i].root;
-		return true;
-	}
-	return false;
-}
 
 static struct kts_step step_of(const struct kts_ast_segment *s)
 {
@@ -79,10 +49,10 @@ static enum kts_status take_path(const struct kts_ast_expr *e, struct kts_bump *
 	uint32_t n = 0;
 
 	if (e->kind == KTS_AST_EXPR_name) {
-		*fits = find_root(e->name, &path->root);
+		*fits = kts_root_find(e->name.ptr, e->name.len, &path->root);
 		return KTS_OK;
 	}
-	if (e->kind != KTS_AST_EXPR_path || !find_root(e->path.root.text, &path->root))
+	if (e->kind != KTS_AST_EXPR_path || !kts_root_find(e->path.root.text.ptr, e->path.root.text.len, &path->root))
 		return KTS_OK;
 	step = kts_bump_alloc(keep, (e->path.count + 1) * sizeof(*step));
 	if (!step)

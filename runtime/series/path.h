@@ -19,7 +19,4 @@ struct kts_path {
  */
 enum kts_status kts_path_read(const char *text, struct kts_bump *keep, struct kts_path *path, bool *fits);
 
-/* The first word of its paths: "bpf", "values". */
-const char *kts_root_word(enum kts_root root);
-
 #endif
