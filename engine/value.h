@@ -19,6 +19,20 @@ enum kts_type {
 	KTS_TYPE_COUNT
 };
 
+static inline double kts_bits_double(uint64_t bits)
+{
+	union { uint64_t u; double d; } u = { .u = bits };
+
+	return u.d;
+}
+
+static inline uint64_t kts_double_bits(double d)
+{
+	union { double d; uint64_t u; } u = { .d = d };
+
+	return u.u;
+}
+
 /* One scalar. Never of type INT: an integer is U64, or I64 where it is negative. */
 struct kts_number {
 	enum kts_type type;

@@ -236,20 +236,6 @@ static inline kts_wide kts_lane_wide(const struct kts_vector *v, uint32_t lane)
 	return (kts_wide)(int64_t)v->value[lane];
 }
 
-static inline double kts_bits_double(uint64_t bits)
-{
-	union { uint64_t u; double d; } u = { .u = bits };
-
-	return u.d;
-}
-
-static inline uint64_t kts_double_bits(double d)
-{
-	union { double d; uint64_t u; } u = { .d = d };
-
-	return u.u;
-}
-
 static inline double kts_lane_f64(const struct kts_vector *v, uint32_t lane)
 {
 	return kts_bits_double(v->value[lane]);

@@ -15,7 +15,7 @@
 
 /* --- smallest and greatest --- */
 
-/* Of the chains, into least and most, whose vectors may be overwritten. */
+/* The least, or the most, of itself and all lanes of all chains. */
 #define LEAST_OF_CHAINS(type, least)									\
 	do {												\
 		for (unsigned l = 0; l < LANES; l++) {							\
@@ -88,7 +88,7 @@ RANGE_INT(range_flipped, TOP_BIT)
 #define RANGE_BODY(name, lesser, greater, bits)								\
 	uint64_t name(const uint64_t *v, uint32_t n, double *min, double *max)				\
 	{												\
-		double least = as_double(v[0] | (bits)), most = least;					\
+		double least = kts_bits_double(v[0] | (bits)), most = least;				\
 		vu all = SPLAT(vu, 0);									\
 		uint64_t rest = 0;									\
 		uint32_t i = 0;										\
@@ -102,7 +102,7 @@ RANGE_INT(range_flipped, TOP_BIT)
 		LEAST_OF_CHAINS(double, least);								\
 		MOST_OF_CHAINS(double, most);								\
 		for (; i < n; i++) {									\
-			double x = as_double(v[i] | (bits));						\
+			double x = kts_bits_double(v[i] | (bits));					\
 													\
 			rest |= v[i];									\
 			least = x < least ? x : least;							\
@@ -131,8 +131,8 @@ static bool small_range(const uint64_t *v, uint32_t n, uint64_t *min, uint64_t *
 
 	if (BY_PROCESSOR(range_small, v, n, &lo, &hi) >> 52)
 		return false;
-	*min = as_bits(lo) - SMALL_BITS;
-	*max = as_bits(hi) - SMALL_BITS;
+	*min = kts_double_bits(lo) - SMALL_BITS;
+	*max = kts_double_bits(hi) - SMALL_BITS;
 	return true;
 }
 
@@ -181,7 +181,7 @@ void kts_kernel_range_i64(const uint64_t *v, uint32_t n, int64_t *min, int64_t *
 		}											\
 		LEAST_OF_CHAINS(double, least);								\
 		for (; i < n; i++) {									\
-			double d = as_double(b[i]) - as_double(a[i]);					\
+			double d = kts_bits_double(b[i]) - kts_bits_double(a[i]);			\
 													\
 			least = d < least ? d : least;							\
 		}											\
@@ -213,7 +213,7 @@ bool kts_kernel_order_f64(const uint64_t *a, const uint64_t *b, uint32_t n, doub
 #define STEP_NEAR(name, lesser, greater)								\
 	bool name(const uint64_t *a, const uint64_t *b, uint32_t n, int64_t *step)			\
 	{												\
-		double least = as_double(b[0] - a[0] + NEAR_BITS);					\
+		double least = kts_bits_double(b[0] - a[0] + NEAR_BITS);				\
 		vu far = SPLAT(vu, 0), cross = far;							\
 		uint64_t rest_far = 0, rest_cross = 0;							\
 		uint32_t i = 0;										\
@@ -227,13 +227,13 @@ bool kts_kernel_order_f64(const uint64_t *a, const uint64_t *b, uint32_t n, doub
 		LEAST_OF_CHAINS(double, least);								\
 		for (; i < n; i++) {									\
 			uint64_t near = b[i] - a[i] + NEAR_BITS;					\
-			double x = as_double(near);							\
+			double x = kts_bits_double(near);						\
 													\
 			rest_far |= near ^ SMALL_BITS;							\
 			rest_cross |= a[i] ^ b[i];							\
 			least = x < least ? x : least;							\
 		}											\
-		*step = (int64_t)(as_bits(least) - NEAR_BITS);						\
+		*step = (int64_t)(kts_double_bits(least) - NEAR_BITS);					\
 		return (rest_far | ALL_OF(far)) >> 52 == 0 && !((rest_cross | ALL_OF(cross)) & TOP_BIT);	\
 	}
 
@@ -355,7 +355,7 @@ KERNEL void kts_kernel_sum_f64(const uint64_t *v, uint32_t n, double lane[16])
 	STORE(vd, lane + 8, s2);
 	STORE(vd, lane + 12, s3);
 	for (; i < n; i++)
-		lane[i % 16] += as_double(v[i]);
+		lane[i % 16] += kts_bits_double(v[i]);
 }
 
 KERNEL void kts_kernel_sum_u64(const uint64_t *v, uint32_t n, uint64_t flip, uint64_t *low, uint64_t *high, bool *any)
@@ -409,7 +409,7 @@ KERNEL void kts_kernel_sum_u64(const uint64_t *v, uint32_t n, uint64_t flip, uin
 		     scalar(v[i]) >= lo && scalar(v[i]) <= hi);					\
 	}
 
-BAND(f64, double, vd, as_double)
+BAND(f64, double, vd, kts_bits_double)
 BAND(u64, uint64_t, vu, (uint64_t))
 BAND(i64, int64_t, vi, (int64_t))
 
@@ -419,8 +419,8 @@ BAND(i64, int64_t, vi, (int64_t))
 		BITS(n, bits, LOAD(vec, a + i) operator LOAD(vec, b + i), scalar(a[i]) operator scalar(b[i]));	\
 	}
 
-COMPARE(less_f64, <, vd, as_double)
+COMPARE(less_f64, <, vd, kts_bits_double)
 COMPARE(less_u64, <, vu, (uint64_t))
 COMPARE(less_i64, <, vi, (int64_t))
-COMPARE(equal_f64, ==, vd, as_double)
+COMPARE(equal_f64, ==, vd, kts_bits_double)
 COMPARE(equal_u64, ==, vu, (uint64_t))

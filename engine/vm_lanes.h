@@ -7,6 +7,7 @@
 #include <features.h>
 #include <stdint.h>
 
+#include "engine/value.h"
 #include "grammar/base/limits.h"
 
 /*
@@ -42,20 +43,6 @@ typedef uint64_t vu __attribute__((vector_size(32), aligned(8), may_alias));
 #define SELECT(type, m, a, b)	((type)(((vi)(a) & (m)) | ((vi)(b) & ~(m))))
 #define ALL_OF(v)		((v)[0] | (v)[1] | (v)[2] | (v)[3])
 #define ANY(m)			(ALL_OF(m) != 0)
-
-static inline double as_double(uint64_t bits)
-{
-	union { uint64_t u; double d; } u = { .u = bits };
-
-	return u.d;
-}
-
-static inline uint64_t as_bits(double d)
-{
-	union { double d; uint64_t u; } u = { .d = d };
-
-	return u.u;
-}
 
 /*
  * The lesser and the greater of two doubles; of equals, and where x is no

@@ -20,7 +20,7 @@ KERNEL bool kts_kernel_div_f64(const uint64_t *a, const uint64_t *b, uint64_t *o
 		worst = SELECT(vu, m > worst, m, worst);
 	}
 	for (; i < n; i++) {
-		out[i] = as_bits(as_double(a[i]) / as_double(b[i]));
+		out[i] = kts_double_bits(kts_bits_double(a[i]) / kts_bits_double(b[i]));
 		top = (out[i] & magnitude[0]) > top ? out[i] & magnitude[0] : top;
 	}
 	for (unsigned k = 0; k < LANES; k++)
@@ -46,7 +46,7 @@ KERNEL bool kts_kernel_div_int(const uint64_t *a, const uint64_t *b, uint64_t *o
 	for (; i < n; i++) {
 		rest |= a[i] | b[i];
 		rest_zero |= b[i] == 0;
-		out[i] = as_bits((double)a[i] / (double)b[i]);
+		out[i] = kts_double_bits((double)a[i] / (double)b[i]);
 	}
 	rest |= all[0] | all[1] | all[2] | all[3];
 	return rest >> 51 == 0 && !rest_zero && !ANY(zero);
@@ -90,9 +90,9 @@ KERNEL bool kts_kernel_step(const uint64_t *a, const uint64_t *b, uint64_t *out,
  */
 #define RATE_CORRECTED(d, b, result)								\
 	do {											\
-		const vd by = SPLAT(vd, num_f64), by_h = SPLIT(by), by_l = by - by_h;	\
+		const vd by = SPLAT(vd, num_f64), by_h = SPLIT(by), by_l = by - by_h;		\
 		vd dh = SPLIT(d), dl = (d) - dh, p = (d) * by;					\
-		vd pe = ((dh * by_h - p) + dh * by_l + dl * by_h) + dl * by_l;		\
+		vd pe = ((dh * by_h - p) + dh * by_l + dl * by_h) + dl * by_l;			\
 		vd q = p / (b), qh = SPLIT(q), ql = q - qh, bh = SPLIT(b), bl = (b) - bh;	\
 		vd r = q * (b), re = ((qh * bh - r) + qh * bl + ql * bh) + ql * bl;		\
 		vd fix = (((p - r) - re) + pe) / (b), sum = q + fix, err = fix - (sum - q);	\

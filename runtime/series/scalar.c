@@ -208,14 +208,6 @@ bool kts_json_token_u64(const struct kts_json *json, uint32_t token, uint64_t *o
 	return true;
 }
 
-static uint64_t double_bits(double d)
-{
-	uint64_t bits;
-
-	memcpy(&bits, &d, sizeof bits);
-	return bits;
-}
-
 enum kts_fit kts_integer_fit(const struct kts_integer *v, enum kts_type type, uint64_t *bits)
 {
 	uint64_t magnitude = v->fits_u64 ? v->u64 : 0 - (uint64_t)v->i64;
@@ -229,7 +221,7 @@ enum kts_fit kts_integer_fit(const struct kts_integer *v, enum kts_type type, ui
 		*bits = (uint64_t)v->i64;
 		return v->fits_i64 ? KTS_FIT_OK : KTS_FIT_RANGE;
 	case KTS_TYPE_F64:
-		*bits = double_bits(v->fits_u64 ? (double)v->u64 : (double)v->i64);
+		*bits = kts_double_bits(v->fits_u64 ? (double)v->u64 : (double)v->i64);
 		if (magnitude <= 1ull << 53)
 			return KTS_FIT_OK;
 		zeros = (unsigned)__builtin_clzll(magnitude) + (unsigned)__builtin_ctzll(magnitude);
@@ -264,7 +256,7 @@ static enum kts_fit fit_huge(const struct kts_scalar *s, enum kts_type type, uin
 	}
 	if (type != KTS_TYPE_F64 || kts_real_read(s->text.at, s->text.len, KTS_NUMBER_PLAIN, &d) != KTS_NUMBER_OK)
 		return KTS_FIT_RANGE;
-	*bits = double_bits(d);
+	*bits = kts_double_bits(d);
 	return s->is_double || double_is(d, s->text) ? KTS_FIT_OK : KTS_FIT_RANGE;
 }
 
@@ -280,7 +272,7 @@ static enum kts_fit fit_real(const struct kts_scalar *s, enum kts_type type, uin
 	}
 	if (kts_real_read(s->text.at, s->text.len, KTS_NUMBER_PLAIN, &d) != KTS_NUMBER_OK)
 		return KTS_FIT_RANGE;
-	*bits = type == KTS_TYPE_BOOL ? d != 0 : double_bits(d);
+	*bits = type == KTS_TYPE_BOOL ? d != 0 : kts_double_bits(d);
 	return KTS_FIT_OK;
 }
 
@@ -301,7 +293,7 @@ enum kts_fit kts_scalar_fit(const struct kts_scalar *s, enum kts_type type, uint
 	case KTS_SCALAR_REAL:
 		return fit_real(s, type, bits);
 	case KTS_SCALAR_BOOL:
-		*bits = type == KTS_TYPE_F64 ? double_bits(s->boolean) : s->boolean;
+		*bits = type == KTS_TYPE_F64 ? kts_double_bits(s->boolean) : s->boolean;
 		return KTS_FIT_OK;
 	case KTS_SCALAR_ADDRESS:
 		if (type != KTS_TYPE_U64 && type != KTS_TYPE_BOOL)
