@@ -4,6 +4,7 @@ nothing of the caller's environment that it would look at."""
 
 import json
 import os
+import pty
 import shutil
 import subprocess
 import sys
@@ -24,6 +25,30 @@ def series(*values, dt=100):
         value = value if isinstance(value, dict) else {"Ok": value}
         rows.append({"tag": "t%d" % i, "elapsed_ms": i * dt, "step_index": 0, "values": {"x": value}})
     return "".join(json.dumps(row) + "\n" for row in rows)
+
+
+def open_terminal():
+    """(master, slave); without pseudo terminals the test is skipped."""
+    try:
+        return pty.openpty()
+    except OSError as error:
+        print("skipped: no pseudo terminal:", error)
+        sys.exit(77)
+
+
+def read_terminal(master):
+    """What was written to it until the last writer closed it; closes @master."""
+    shown = b""
+    while True:
+        try:
+            piece = os.read(master, 65536)
+        except OSError:
+            break
+        if not piece:
+            break
+        shown += piece
+    os.close(master)
+    return shown.decode()
 
 
 class Result:

@@ -3,13 +3,12 @@
 """On a terminal: colours, a plot, and how far a long reading is; none of it in a pipe."""
 
 import os
-import pty
 import subprocess
 import sys
 import time
 
 sys.path.insert(0, os.path.join(os.environ["top_srcdir"], "tests/cli"))
-from kts import PROGRAM, Cases, X, series  # noqa: E402
+from kts import PROGRAM, Cases, X, open_terminal, read_terminal, series  # noqa: E402
 
 t = Cases()
 t.file("down.ndjson", series(1, 2, 3, 2))
@@ -18,11 +17,7 @@ t.file("a.kts", X + 'series "down.ndjson"\nmonotonic x\n')
 
 def terminal(*arguments, feed=None, **environment):
     """What the program writes to a terminal, stdout and stderr together."""
-    try:
-        master, slave = pty.openpty()
-    except OSError as error:
-        print("skipped: no pseudo terminal:", error)
-        sys.exit(77)
+    master, slave = open_terminal()
     env = {"PATH": os.environ["PATH"], "TERM": "xterm", "LC_ALL": "C.UTF-8", **environment}
     process = subprocess.Popen([PROGRAM, *arguments], cwd=t.work, env=env, stdout=slave, stderr=slave,
                                stdin=subprocess.PIPE if feed else subprocess.DEVNULL)
@@ -32,18 +27,9 @@ def terminal(*arguments, feed=None, **environment):
             process.stdin.write(piece)
             process.stdin.flush()
         process.stdin.close()
-    out = b""
-    while True:
-        try:
-            piece = os.read(master, 65536)
-        except OSError:
-            break
-        if not piece:
-            break
-        out += piece
-    os.close(master)
+    out = read_terminal(master)
     process.wait(timeout=60)
-    return out.decode()
+    return out
 
 
 def slow():

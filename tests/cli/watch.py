@@ -4,7 +4,6 @@
 
 import json
 import os
-import pty
 import re
 import shutil
 import signal
@@ -13,7 +12,7 @@ import sys
 import time
 
 sys.path.insert(0, os.path.join(os.environ["top_srcdir"], "tests/cli"))
-from kts import PROGRAM, Cases, X, series  # noqa: E402
+from kts import PROGRAM, Cases, X, open_terminal, read_terminal, series  # noqa: E402
 
 t = Cases()
 SPEC = X + """monotonic x
@@ -216,11 +215,7 @@ t.true("and ends", code == 1 and "wait" not in err, (code, out, err))
 
 def screen(*words, feed, **environment):
     """What is drawn on a terminal while a series comes."""
-    try:
-        master, slave = pty.openpty()
-    except OSError as error:
-        print("skipped: no pseudo terminal:", error)
-        sys.exit(77)
+    master, slave = open_terminal()
     process = subprocess.Popen([PROGRAM, "watch", *words], cwd=t.work, env={**ENV, "TERM": "xterm", **environment},
                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=slave)
     os.close(slave)
@@ -229,17 +224,7 @@ def screen(*words, feed, **environment):
         process.stdin.flush()
         time.sleep(0.15)
     out = process.communicate(timeout=60)[0].decode()
-    shown = b""
-    while True:
-        try:
-            piece = os.read(master, 65536)
-        except OSError:
-            break
-        if not piece:
-            break
-        shown += piece
-    os.close(master)
-    return out, shown.decode()
+    return out, read_terminal(master)
 
 
 rows = series(1, 2, 3, 4, 2, 3, 4, 5, 6, 7)
