@@ -327,6 +327,8 @@ endif
 TESTS += $(PY_TESTS) $(SH_TESTS)
 
 EXTRA_DIST += $(PY_TESTS) $(SH_TESTS) \
+	tests/support/capture_line.h \
+	tests/support/suite.h \
 	tests/api/embed.sh \
 	tests/api/embed.c \
 	tests/api/example_harness.c \
@@ -352,6 +354,7 @@ EXTRA_DIST += $(PY_TESTS) $(SH_TESTS) \
 	tests/capture/shapes.bpf.c \
 	tests/capture/stats_server.py \
 	tests/cli/kts.py \
+	tests/docs/place.py \
 	tests/cli/report_schema.py \
 	tests/contract/case_bands.py \
 	tests/contract/case_cli.py \

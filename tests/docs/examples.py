@@ -26,6 +26,9 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from place import environment  # noqa: E402
+
 MANUALS = ["grammar/kts.5", "runtime/series/kts-series.5", "runtime/cli/kts.1", "runtime/libkts.3"]
 passed = failed = 0
 
@@ -184,12 +187,7 @@ def main():
         for folder, _, names in os.walk(work):
             for name in [folder] + [os.path.join(folder, n) for n in names]:
                 os.chmod(name, 0o755 if os.path.isdir(name) else 0o644)
-        bin_folder = os.path.join(work, ".bin")
-        os.mkdir(bin_folder)
-        os.symlink(kts, os.path.join(bin_folder, "kts"))
-        env = dict(os.environ, PATH=bin_folder + ":" + os.environ.get("PATH", "/usr/bin:/bin"), LC_ALL="C.UTF-8")
-        for variable in ("NO_COLOR", "GITHUB_STEP_SUMMARY"):
-            env.pop(variable, None)
+        env = environment(work, kts)
         for name in MANUALS:
             manual(os.path.join(source, name), kts, work, env)
         readme(os.path.join(source, "README.md"), work, env)

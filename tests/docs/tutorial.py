@@ -14,6 +14,9 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from place import environment  # noqa: E402
+
 HEADING = "## From a running BPF program"
 MARK = "--- end of command %d: "
 
@@ -136,12 +139,7 @@ def main():
         for name, text in files.items():
             with open(os.path.join(work, name), "w", encoding="utf-8") as f:
                 f.write(text)
-        bin_folder = os.path.join(work, ".bin")
-        os.mkdir(bin_folder)
-        os.symlink(kts, os.path.join(bin_folder, "kts"))
-        env = dict(os.environ, PATH=bin_folder + ":" + os.environ.get("PATH", "/usr/bin:/bin"), LC_ALL="C.UTF-8")
-        for variable in ("NO_COLOR", "GITHUB_STEP_SUMMARY"):
-            env.pop(variable, None)
+        env = environment(work, kts)
         results = run(commands, work, env)
     for (command, wanted, status), (printed, got) in zip(commands, results):
         lost = matches(wanted, printed)

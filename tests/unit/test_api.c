@@ -57,6 +57,7 @@ SAME(INCONCLUSIVE);
 #include <unistd.h>
 
 #include "tests/support/failalloc.h"
+#include "tests/support/suite.h"
 
 static const char series[] =
 	"{\"tag\":\"a\",\"elapsed_ms\":0,\"step_index\":0,\"values\":{\"x\":{\"Ok\":1},\"y\":{\"Ok\":7}}}\n"
@@ -543,8 +544,6 @@ int main(void)
 {
 	Suite *suite = suite_create("api");
 	TCase *tc = tcase_create("api");
-	SRunner *runner;
-	int failed;
 
 	tcase_set_timeout(tc, 600);
 	tcase_add_test(tc, test_verdicts);
@@ -558,9 +557,5 @@ int main(void)
 	tcase_add_test(tc, test_no_memory);
 	tcase_add_test(tc, test_names);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? 1 : 0;
+	return run_suite(suite);
 }

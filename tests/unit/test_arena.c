@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include <check.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "grammar/base/arena.h"
 #include "grammar/base/limits.h"
 #include "tests/support/failalloc.h"
+#include "tests/support/suite.h"
 
 START_TEST(pieces_are_zeroed_aligned_and_apart)
 {
@@ -108,9 +108,5 @@ int main(void)
 	tcase_add_test(tcase, text_is_terminated);
 	tcase_add_test(tcase, memory_that_runs_out_is_told_from_the_cap);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite);
 }

@@ -1,31 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* The recorder's parts that need no kernel: lines, names, phases. */
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "grammar/base/limits.h"
 #include "runtime/capture/line.h"
 #include "runtime/capture/objects.h"
 #include "runtime/capture/phases.h"
-
-static struct capture_line line;
-
-static void start(void)
-{
-	capture_line_start(&line, KTS_MAX_CAPTURED_LINE_BYTES);
-}
-
-static const char *written(void)
-{
-	static char text[1 << 16];
-
-	ck_assert_int_eq(line.trouble, CAPTURE_FINE);
-	ck_assert_uint_lt(line.len, sizeof text);
-	memcpy(text, line.at, line.len);
-	text[line.len] = '\0';
-	return text;
-}
+#include "tests/support/capture_line.h"
+#include "tests/support/suite.h"
 
 START_TEST(json)
 {
@@ -155,9 +138,5 @@ int main(void)
 	tcase_add_test(tcase, names);
 	tcase_add_test(tcase, phases);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite);
 }

@@ -8,6 +8,7 @@
 #include "grammar/base/limits.h"
 #include "runtime/capture/answer.h"
 #include "tests/support/failalloc.h"
+#include "tests/support/suite.h"
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
 
@@ -146,8 +147,6 @@ int main(void)
 {
 	Suite *suite = suite_create("capture answer");
 	TCase *tc = tcase_create("answers");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_loop_test(tc, answers, 0, COUNT(rows));
@@ -155,9 +154,5 @@ int main(void)
 	tcase_add_test(tc, reasons);
 	tcase_add_test(tc, memory);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite);
 }

@@ -11,6 +11,7 @@
 #include "grammar/base/limits.h"
 #include "runtime/capture/host.h"
 #include "tests/support/failalloc.h"
+#include "tests/support/suite.h"
 
 static char folder[256];
 static struct capture_host host;
@@ -187,8 +188,6 @@ int main(void)
 {
 	Suite *suite = suite_create("capture host");
 	TCase *tc = tcase_create("host");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, cpus);
@@ -199,9 +198,5 @@ int main(void)
 	tcase_add_test(tc, no_scx);
 	tcase_add_test(tc, memory);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite);
 }

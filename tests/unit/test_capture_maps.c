@@ -10,25 +10,9 @@
 #include "grammar/base/limits.h"
 #include "runtime/capture/contents.h"
 #include "runtime/capture/select.h"
+#include "tests/support/capture_line.h"
 #include "tests/support/failalloc.h"
-
-static struct capture_line line;
-
-static void start(void)
-{
-	capture_line_start(&line, KTS_MAX_CAPTURED_LINE_BYTES);
-}
-
-static const char *written(void)
-{
-	static char text[1 << 16];
-
-	ck_assert_int_eq(line.trouble, CAPTURE_FINE);
-	ck_assert_uint_lt(line.len, sizeof text);
-	memcpy(text, line.at, line.len);
-	text[line.len] = '\0';
-	return text;
-}
+#include "tests/support/suite.h"
 
 static struct capture_types types;
 static struct capture_contents contents;
@@ -274,9 +258,5 @@ int main(void)
 	tcase_add_test(tcase, one_by_one);
 	tcase_add_test(tcase, memory_runs_out);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite);
 }

@@ -2,11 +2,11 @@
 /* Values by BTF that no compiler at hand makes: enums of 64 bits, old bit fields, broken and endless types. */
 #include <bpf/btf.h>
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "grammar/base/limits.h"
 #include "runtime/capture/render.h"
+#include "tests/support/suite.h"
 
 static struct btf *btf;
 static struct capture_line line;
@@ -236,9 +236,5 @@ int main(void)
 	tcase_add_test(tcase, elements);
 	tcase_add_test(tcase, sections);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite);
 }

@@ -8,6 +8,7 @@
 #include "grammar/base/limits.h"
 #include "tests/support/compile.h"
 #include "tests/support/failalloc.h"
+#include "tests/support/suite.h"
 
 static struct kts_test_compile t;
 
@@ -388,8 +389,6 @@ int main(void)
 {
 	Suite *suite = suite_create("check");
 	TCase *tc = tcase_create("all");
-	SRunner *runner;
-	int bad;
 
 	tcase_set_timeout(tc, 600);
 	tcase_add_test(tc, many_checks);
@@ -405,9 +404,5 @@ int main(void)
 	tcase_add_test(tc, each_allocation_fails_once);
 	tcase_add_test(tc, each_piece_fails_once);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	bad = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return bad ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite);
 }

@@ -13,6 +13,7 @@
 
 #include "grammar/base/diag.h"
 #include "tests/support/compile.h"
+#include "tests/support/suite.h"
 
 #define MAX_FILES 256
 #define MAX_DEFINES 16
@@ -140,8 +141,6 @@ int main(void)
 {
 	Suite *suite = suite_create("check golden");
 	TCase *tcase = tcase_create("files");
-	SRunner *runner;
-	int failed;
 
 	list_folder();
 	read_expected();
@@ -152,9 +151,5 @@ int main(void)
 	tcase_add_loop_test(tcase, as_expected, 0, n_names);
 	tcase_add_test(tcase, every_code);
 	suite_add_tcase(suite, tcase);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite);
 }

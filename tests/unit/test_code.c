@@ -2,10 +2,10 @@
 /* The verifier: what it refuses, and that whatever it lets through runs safely. */
 #include <check.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "tests/support/bytecode.h"
+#include "tests/support/suite.h"
 
 #define NO KTS_NO_REGISTER
 
@@ -216,9 +216,5 @@ int main(void)
 	tcase_add_test(tc, constants_are_finite);
 	tcase_add_test(tc, what_passes_runs);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int bad = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return bad ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite);
 }

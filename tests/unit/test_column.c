@@ -2,11 +2,11 @@
 /* Columns, runs and the axis. */
 #include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "engine/column.h"
 #include "tests/support/failalloc.h"
+#include "tests/support/suite.h"
 
 #define PLACEHOLDER	KTS_ERROR_OF(KTS_KIND_placeholder)
 
@@ -286,9 +286,5 @@ int main(void)
 	tcase_add_test(tc, axis_without_phase);
 	tcase_add_test(tc, each_allocation_fails_once);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int bad = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return bad ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite);
 }

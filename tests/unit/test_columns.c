@@ -11,6 +11,7 @@
 #include "grammar/base/number.h"
 #include "runtime/kts.h"
 #include "tests/support/columns.h"
+#include "tests/support/suite.h"
 
 #define MS	1000000ll
 
@@ -533,9 +534,5 @@ int main(void)
 	tcase_add_test(tc, test_the_run);
 	tcase_add_test(tc, test_several_specs);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int bad = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return bad ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite);
 }

@@ -9,6 +9,7 @@
 #include "runtime/kts.h"
 #include "tests/support/columns.h"
 #include "tests/support/failalloc.h"
+#include "tests/support/suite.h"
 
 /* --- what is refused --- */
 
@@ -334,9 +335,5 @@ int main(void)
 	tcase_add_test(tc, test_limits_of_keys);
 	tcase_add_test(tc, test_no_memory);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int bad = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return bad ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite);
 }

@@ -6,6 +6,7 @@
 
 #include "grammar/base/diag.h"
 #include "grammar/base/diag_print.h"
+#include "tests/support/suite.h"
 
 static struct kts_diags diags;
 static struct kts_sources *sources;
@@ -240,9 +241,5 @@ int main(void)
 	tcase_add_test(tcase, spans_over_lines_and_at_the_end);
 	tcase_add_test(tcase, a_long_line_is_cut_around_the_caret);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite);
 }

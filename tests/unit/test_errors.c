@@ -2,12 +2,12 @@
 /* Kinds, classes and records of errors. */
 #include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "engine/errors.h"
 #include "grammar/base/limits.h"
 #include "tests/support/failalloc.h"
+#include "tests/support/suite.h"
 
 START_TEST(names_are_found)
 {
@@ -198,9 +198,5 @@ int main(void)
 	tcase_add_test(tc, rules_tell_reasons_apart);
 	tcase_add_test(tc, each_allocation_fails_once);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int bad = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return bad ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite);
 }

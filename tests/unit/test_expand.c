@@ -9,6 +9,7 @@
 #include "engine/lower.h"
 #include "runtime/api_internal.h"
 #include "tests/support/failalloc.h"
+#include "tests/support/suite.h"
 
 #define HEAD	"kts 1\nsignal u[layer] : u64 = stats.l[*].u\nsignal i[layer] : i64 = stats.l[*].i\n" \
 		"signal f[layer] : f64 = stats.l[*].f\nsignal g[other] = stats.g[*].v\nsignal p = stats.p\n"
@@ -237,8 +238,6 @@ int main(void)
 {
 	Suite *suite = suite_create("expand");
 	TCase *tcase = tcase_create("expand");
-	SRunner *runner;
-	int failed;
 
 	tcase_set_timeout(tcase, 120);
 	tcase_add_loop_test(tcase, keys, 0, (int)N_KEYS);
@@ -246,9 +245,5 @@ int main(void)
 	tcase_add_test(tcase, folds);
 	tcase_add_test(tcase, no_memory);
 	suite_add_tcase(suite, tcase);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite);
 }

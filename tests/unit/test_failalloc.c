@@ -7,6 +7,7 @@
 
 #include "grammar/base/status.h"
 #include "tests/support/failalloc.h"
+#include "tests/support/suite.h"
 
 /* Stands for any function under test: three allocations, each may fail. */
 static enum kts_status three_allocations(void)
@@ -90,9 +91,5 @@ int main(void)
 	tcase_add_test(tc, fails_once_or_for_good);
 	tcase_add_test(tc, counts);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int bad = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return bad ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite);
 }

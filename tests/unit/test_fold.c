@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "engine/fold.h"
+#include "tests/support/suite.h"
 
 static uint64_t seed = 1;
 
@@ -199,8 +200,6 @@ int main(void)
 {
 	Suite *suite = suite_create("fold");
 	TCase *tc = tcase_create("all");
-	SRunner *runner;
-	int bad;
 
 	tcase_add_test(tc, nearest_double);
 	tcase_add_test(tc, decimals_come_back);
@@ -210,9 +209,5 @@ int main(void)
 	tcase_add_test(tc, times_saturate);
 	tcase_add_test(tc, units_combine);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	bad = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return bad ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite);
 }

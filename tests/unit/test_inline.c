@@ -4,10 +4,10 @@
 
 #include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "tests/support/failalloc.h"
+#include "tests/support/suite.h"
 
 static const char text[] =
 	"kts 1\n"
@@ -279,8 +279,6 @@ int main(void)
 {
 	Suite *suite = suite_create("inline tests");
 	TCase *tcase = tcase_create("api");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_test(tcase, test_names);
 	tcase_add_test(tcase, test_expectations);
@@ -288,9 +286,5 @@ int main(void)
 	tcase_add_test(tcase, test_reports);
 	tcase_add_loop_test(tcase, test_no_memory, 0, 2);
 	suite_add_tcase(suite, tcase);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite);
 }

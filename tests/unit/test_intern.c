@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "grammar/base/intern.h"
 #include "tests/support/failalloc.h"
+#include "tests/support/suite.h"
 
 START_TEST(equal_text_has_one_pointer)
 {
@@ -108,9 +108,5 @@ int main(void)
 	tcase_add_test(tcase, memory_that_runs_out_leaves_the_table_whole);
 	tcase_add_test(tcase, the_cap_is_told);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite);
 }

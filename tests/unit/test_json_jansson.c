@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "runtime/series/json.h"
+#include "tests/support/suite.h"
 
 /* --- documents --- */
 
@@ -373,16 +374,10 @@ int main(void)
 {
 	Suite *suite = suite_create("json_jansson");
 	TCase *tc = tcase_create("json_jansson");
-	SRunner *runner;
-	int failed;
 
 	tcase_set_timeout(tc, 600);
 	tcase_add_loop_test(tc, generated, 0, 4);
 	tcase_add_test(tc, differences);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite);
 }

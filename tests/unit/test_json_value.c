@@ -9,6 +9,7 @@
 #include "runtime/series/json.h"
 #include "runtime/series/json_scan.h"
 #include "tests/support/failalloc.h"
+#include "tests/support/suite.h"
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
 #define NONE	KTS_JSON_NONE
@@ -466,8 +467,6 @@ int main(void)
 {
 	Suite *suite = suite_create("json_value");
 	TCase *tc = tcase_create("json_value");
-	SRunner *runner;
-	int failed;
 
 	tcase_set_timeout(tc, 600);
 	tcase_add_checked_fixture(tc, setup, teardown);
@@ -483,9 +482,5 @@ int main(void)
 	tcase_add_test(tc, scan_pieces);
 	tcase_add_test(tc, scan_limit);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite);
 }

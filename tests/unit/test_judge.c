@@ -15,6 +15,7 @@
 #include "tests/support/compile.h"
 #include "tests/support/failalloc.h"
 #include "tests/support/judge.h"
+#include "tests/support/suite.h"
 
 #define MAX_FILES 128
 
@@ -379,9 +380,6 @@ int main(void)
 	tcase_add_test(tc, evidence_is_bounded);
 	tcase_add_test(tc, an_empty_series);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int bad = srunner_ntests_failed(runner) || !eval.n || !code.n;
-	srunner_free(runner);
+	bool bad = run_suite(suite) || !eval.n || !code.n;
 	return bad ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -2,10 +2,10 @@
 /* Kernels against plain loops: every length up to a few blocks, values of every size and at the ends. */
 #include <check.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "engine/vm_kernel.h"
+#include "tests/support/suite.h"
 
 #define MOST	70u
 #define ROUNDS	200
@@ -122,11 +122,5 @@ int main(void)
 	tcase_add_loop_test(tcase, integers, 1, MOST + 1);
 	tcase_add_loop_test(tcase, doubles, 1, MOST + 1);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite);
 }

@@ -7,6 +7,7 @@
 
 #include "runtime/kts.h"
 #include "tests/support/failalloc.h"
+#include "tests/support/suite.h"
 
 static const char ugly[] = "param p=1 # one\n"
 			   "signal a:u64 = values.a; signal long_name=stats[\"x\"].y\n"
@@ -135,8 +136,6 @@ int main(void)
 {
 	Suite *suite = suite_create("layout");
 	TCase *tc = tcase_create("all");
-	SRunner *runner;
-	int bad;
 
 	tcase_set_timeout(tc, 60);
 	tcase_add_test(tc, test_text);
@@ -144,9 +143,5 @@ int main(void)
 	tcase_add_test(tc, test_many_signals);
 	tcase_add_test(tc, test_no_memory);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	bad = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return bad ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite);
 }

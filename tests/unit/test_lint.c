@@ -9,6 +9,7 @@
 #include "engine/lint.h"
 #include "tests/support/failalloc.h"
 #include "tests/support/judge.h"
+#include "tests/support/suite.h"
 
 #define HEAD	"kts 1\nsignal x : u64 = values.x\nsignal y = values.y\nsignal p : bool = values.p\n"
 
@@ -286,15 +287,9 @@ int main(void)
 {
 	Suite *suite = suite_create("lint");
 	TCase *tc = tcase_create("lint");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_loop_test(tc, each_case, 0, (int)(sizeof(cases) / sizeof(cases[0])));
 	tcase_add_test(tc, no_memory);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? 1 : 0;
+	return run_suite(suite);
 }

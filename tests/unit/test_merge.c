@@ -6,6 +6,7 @@
 
 #include "runtime/kts.h"
 #include "tests/support/failalloc.h"
+#include "tests/support/suite.h"
 
 #define HEAD		"{\"kts\":1,\"tool\":\"1.0\",\"verdict\":\"pass\",\"specs\":["
 #define SERIES(name) \
@@ -247,8 +248,6 @@ int main(void)
 {
 	Suite *suite = suite_create("merge");
 	TCase *tc = tcase_create("merge");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_test(tc, contract);
 	tcase_add_test(tc, files);
@@ -258,9 +257,5 @@ int main(void)
 	tcase_add_test(tc, full_disk);
 	tcase_add_test(tc, no_memory);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? 1 : 0;
+	return run_suite(suite);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "grammar/base/number.h"
+#include "tests/support/suite.h"
 
 #define OK	KTS_NUMBER_OK
 #define FRACTION KTS_NUMBER_FRACTION
@@ -345,8 +346,6 @@ int main(void)
 {
 	Suite *suite = suite_create("number");
 	TCase *tc = tcase_create("number");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_loop_test(tc, integer_reads, 0, COUNT(integers));
 	tcase_add_loop_test(tc, integral_reads, 0, COUNT(integrals));
@@ -358,9 +357,5 @@ int main(void)
 	tcase_add_test(tc, real_round_trip);
 	tcase_add_test(tc, other_locale);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite);
 }

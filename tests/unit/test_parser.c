@@ -9,6 +9,7 @@
 #include "grammar/ast.h"
 #include "grammar/parser.h"
 #include "tests/support/failalloc.h"
+#include "tests/support/suite.h"
 
 static struct kts_diags diags;
 static struct kts_sources *sources;
@@ -493,9 +494,5 @@ int main(void)
 	tcase_add_test(tcase, tokens_and_memory);
 	tcase_add_test(tcase, no_locale_changes_a_number);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite);
 }

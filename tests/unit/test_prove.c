@@ -10,6 +10,7 @@
 #include "engine/vm.h"
 #include "tests/support/failalloc.h"
 #include "tests/support/judge.h"
+#include "tests/support/suite.h"
 
 #define U	"kts 1\nsignal x : u64 = values.x\n"
 #define I	"kts 1\nsignal x : i64 = values.x\n"
@@ -400,8 +401,6 @@ int main(void)
 {
 	Suite *suite = suite_create("prove");
 	TCase *tc = tcase_create("prove");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_loop_test(tc, each_mutation, 0, (int)(sizeof(cases) / sizeof(cases[0])));
 	tcase_add_test(tc, segments);
@@ -411,9 +410,5 @@ int main(void)
 	tcase_add_test(tc, no_memory);
 	tcase_add_test(tc, table);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? 1 : 0;
+	return run_suite(suite);
 }

@@ -6,6 +6,7 @@
 
 #include "runtime/report/model.h"
 #include "tests/support/failalloc.h"
+#include "tests/support/suite.h"
 
 static const char text[] = "kts 1\nsignal x : u64 = values.x\n\tmonotonic x because \"it is\"\nwarn always x < 3\n";
 
@@ -265,8 +266,6 @@ int main(void)
 {
 	Suite *suite = suite_create("report");
 	TCase *tc = tcase_create("report");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_test(tc, test_text);
 	tcase_add_test(tc, test_plot);
@@ -274,9 +273,5 @@ int main(void)
 	tcase_add_test(tc, test_outcomes);
 	tcase_add_test(tc, test_no_memory);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? 1 : 0;
+	return run_suite(suite);
 }

@@ -5,6 +5,7 @@
 
 #include "runtime/api_internal.h"
 #include "runtime/report/words.h"
+#include "tests/support/suite.h"
 
 /* What @text becomes; the caller frees it. */
 static char *escaped(enum kts_escape escape, const char *text)
@@ -159,8 +160,6 @@ int main(void)
 {
 	Suite *suite = suite_create("report_words");
 	TCase *tc = tcase_create("words");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_test(tc, test_escapes);
 	tcase_add_test(tc, test_utf8);
@@ -169,9 +168,5 @@ int main(void)
 	tcase_add_test(tc, test_glob);
 	tcase_add_test(tc, test_path);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? 1 : 0;
+	return run_suite(suite);
 }

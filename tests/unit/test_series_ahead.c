@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "runtime/series/ahead.h"
+#include "tests/support/suite.h"
 
 /* Byte @i of every text. */
 static char byte_at(uint64_t i)
@@ -106,11 +107,5 @@ int main(void)
 	tcase_add_loop_test(tcase, all_comes_in_order, 0, 48);
 	tcase_add_loop_test(tcase, it_can_be_stopped, 0, 3);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite);
 }

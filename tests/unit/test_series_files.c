@@ -16,6 +16,7 @@
 
 #include "grammar/base/limits.h"
 #include "tests/support/series_text.h"
+#include "tests/support/suite.h"
 
 static char folder[4096];
 
@@ -549,11 +550,5 @@ int main(void)
 	tcase_add_test(tcase, many_causes);
 	tcase_add_test(tcase, progress);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite);
 }

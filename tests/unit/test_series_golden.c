@@ -20,6 +20,7 @@
 #include <string.h>
 
 #include "tests/support/series_text.h"
+#include "tests/support/suite.h"
 
 #define MOST_CASES	300
 
@@ -170,12 +171,8 @@ int main(void)
 	tcase_set_timeout(tcase, 600);
 	tcase_add_loop_test(tcase, golden, 0, n_names);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
+	int failed = run_suite(suite);
 
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-
-	srunner_free(runner);
 	for (int i = 0; i < n_names; i++)
 		free(names[i]);
 	return failed || !n_names ? EXIT_FAILURE : EXIT_SUCCESS;

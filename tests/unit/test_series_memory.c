@@ -8,6 +8,7 @@
 #include "runtime/series/worker.h"
 #include "tests/support/failalloc.h"
 #include "tests/support/series_text.h"
+#include "tests/support/suite.h"
 
 #define DRAINED(tag, kva, x, step)									\
 	"{\"tag\":\"" tag "\",\"report\":{\"schema\":\"single\",\"maps\":[{\"name\":\"o.bss\",\"map_kva\":" kva ","	\
@@ -205,11 +206,5 @@ int main(void)
 	tcase_add_test(tcase, a_worker_goes_on);
 	tcase_add_test(tcase, threads);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite);
 }

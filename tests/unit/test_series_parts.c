@@ -11,6 +11,7 @@
 #include "runtime/series/phase.h"
 #include "runtime/series/reader.h"
 #include "runtime/series/time.h"
+#include "tests/support/suite.h"
 
 static const struct {
 	const char *text;
@@ -384,11 +385,5 @@ int main(void)
 	tcase_add_test(tcase, labels_are_bounded);
 	tcase_add_test(tcase, refused_projections);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite);
 }

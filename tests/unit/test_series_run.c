@@ -7,6 +7,7 @@
 
 #include "grammar/base/limits.h"
 #include "tests/support/series_text.h"
+#include "tests/support/suite.h"
 
 static void write_file(const char *name, const char *text, char path[400])
 {
@@ -156,11 +157,5 @@ int main(void)
 	tcase_add_test(tcase, threads);
 	tcase_add_test(tcase, many_labels);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite);
 }

@@ -9,6 +9,7 @@
 #include "runtime/series/stream.h"
 #include "tests/support/failalloc.h"
 #include "tests/support/series_text.h"
+#include "tests/support/suite.h"
 
 /* Behind lines that fill @fill bytes comes @end. */
 static char *make(size_t fill, const char *end, size_t *len)
@@ -199,11 +200,5 @@ int main(void)
 	tcase_add_loop_test(tcase, ready, 0, (int)(sizeof openings / sizeof *openings));
 	tcase_add_loop_test(tcase, every_allocation, 0, 2);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite);
 }

@@ -18,6 +18,7 @@
 #include "runtime/series/input.h"
 #include "tests/support/failalloc.h"
 #include "tests/support/series_text.h"
+#include "tests/support/suite.h"
 
 /* @n samples, most with keys of their own: l0 .. l49, and some that few have. */
 static char *long_series(int n, size_t *len)
@@ -558,11 +559,5 @@ int main(void)
 	tcase_add_test(tcase, structures);
 	tcase_add_test(tcase, views);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite);
 }

@@ -12,6 +12,7 @@
 
 #include "runtime/series/worker.h"
 #include "tests/support/series_text.h"
+#include "tests/support/suite.h"
 
 static uint64_t state;
 
@@ -245,11 +246,5 @@ int main(void)
 	tcase_set_timeout(tcase, 600);
 	tcase_add_loop_test(tcase, same_rows, 0, (int)(sizeof forms / sizeof *forms));
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite);
 }

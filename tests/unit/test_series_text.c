@@ -7,6 +7,7 @@
 
 #include "grammar/base/limits.h"
 #include "tests/support/series_text.h"
+#include "tests/support/suite.h"
 
 /* A series of 60000 lines that are alike, but now and then. */
 static char *long_series(size_t *len)
@@ -147,11 +148,5 @@ int main(void)
 	tcase_add_test(tcase, too_many);
 	tcase_add_test(tcase, too_long);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite);
 }

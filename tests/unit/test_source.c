@@ -7,6 +7,7 @@
 #include "grammar/base/limits.h"
 #include "grammar/base/source.h"
 #include "tests/support/failalloc.h"
+#include "tests/support/suite.h"
 
 static uint32_t add(struct kts_sources *sources, const char *name, const char *text)
 {
@@ -169,9 +170,5 @@ int main(void)
 	tcase_add_test(tcase, a_text_has_a_limit);
 	tcase_add_test(tcase, memory_that_runs_out);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite);
 }

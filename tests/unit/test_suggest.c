@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "grammar/suggest.h"
+#include "tests/support/suite.h"
 
 static unsigned int distance(const char *a, const char *b)
 {
@@ -74,9 +74,5 @@ int main(void)
 	tcase_add_test(tcase, only_what_is_near);
 	tcase_add_test(tcase, long_words_are_compared_whole);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite);
 }

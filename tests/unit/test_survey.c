@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* What a series offers, through the library; every allocation of it fails once. */
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "runtime/kts.h"
 #include "tests/support/failalloc.h"
+#include "tests/support/suite.h"
 
 #define DRAINED(n, tag)											\
 	"{\"tag\":\"" tag "\",\"elapsed_ms\":" n "00,\"step_index\":0,\"report\":{\"maps\":[{\"name\":\"o.bss\","	\
@@ -167,7 +167,6 @@ int main(void)
 {
 	Suite *suite = suite_create("survey");
 	TCase *tcase = tcase_create("survey");
-	SRunner *runner = srunner_create(suite);
 
 	tcase_set_timeout(tcase, 600);
 	tcase_add_test(tcase, facts);
@@ -175,9 +174,5 @@ int main(void)
 	tcase_add_test(tcase, refused);
 	tcase_add_loop_test(tcase, every_allocation, 0, sizeof cases / sizeof *cases);
 	suite_add_tcase(suite, tcase);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite);
 }

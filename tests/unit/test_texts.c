@@ -8,6 +8,7 @@
 #include "engine/texts.h"
 #include "grammar/base/limits.h"
 #include "tests/support/failalloc.h"
+#include "tests/support/suite.h"
 
 static uint32_t add(struct kts_texts *t, const char *text)
 {
@@ -138,11 +139,5 @@ int main(void)
 	tcase_add_test(tcase, limits);
 	tcase_add_test(tcase, no_memory);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite);
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include <check.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "grammar/units.h"
+#include "tests/support/suite.h"
 
 START_TEST(every_unit_is_found_by_its_text)
 {
@@ -57,9 +57,5 @@ int main(void)
 	tcase_add_test(tcase, factors);
 	tcase_add_test(tcase, what_is_no_unit);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite);
 }

@@ -6,6 +6,7 @@
 
 #include "runtime/kts.h"
 #include "tests/support/columns.h"
+#include "tests/support/suite.h"
 
 static const char text[] =
 	"kts 1\nsignal x : u64 = bpf.x\nsignal t : text = stats.t\nsignal b : i64 = stats.b\n"
@@ -294,9 +295,5 @@ int main(void)
 	tcase_add_test(tc, test_rows);
 	tcase_add_test(tc, test_cut);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int bad = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return bad ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite);
 }

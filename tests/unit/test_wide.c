@@ -2,11 +2,11 @@
 /* Exact arithmetic and the kernels. The tables were made with the fractions of another language. */
 #include <check.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "engine/vm_kernel.h"
 #include "engine/wide.h"
+#include "tests/support/suite.h"
 
 struct quotient {
 	bool negative;
@@ -463,9 +463,5 @@ int main(void)
 	tcase_add_test(tc, kernels_agree_with_plain_loops);
 	tcase_add_test(tc, steps_and_sums);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int bad = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return bad ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite);
 }
