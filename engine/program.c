@@ -195,7 +195,11 @@ bool kts_program_reads_phase(const struct kts_program *program)
 {
 	const struct kts_code *code = &program->code;
 
-	return has_op(code, KTS_OP_phase_mask) || has_op(code, KTS_OP_load_phase) || has_op(code, KTS_OP_gather);
+	/* whether what goes back begins anew with a phase is asked by these two only */
+	for (size_t i = 0; i < code->n_aggregates; i++)
+		if (code->aggregate[i].summary == KTS_SUMMARY_DELTA || code->aggregate[i].summary == KTS_SUMMARY_RATE)
+			return true;
+	return has_op(code, KTS_OP_phase_mask) || has_op(code, KTS_OP_load_phase);
 }
 
 bool kts_program_joins_sources(const struct kts_program *program)

@@ -213,6 +213,20 @@ code, out, err = w.end()
 t.true("and ends", code == 1 and "wait" not in err, (code, out, err))
 
 
+# stimulus events may still come: only what asks for phases waits for them
+drained = "".join(json.dumps({"tag": "t%d" % i, "report": {"schema": "single", "maps": []}, "stats": {"x": x}, "elapsed_ms": 100 * i,
+                              "boundary_offset_ms": 100 * i, "step_index": 0}) + "\n" for i, x in enumerate((1, 5, 3)))
+for spec, at_once in (("require max(x) > 0", True), ("require delta(x) > 0", False), ("always x > 0 during baseline", False)):
+    t.file("phases.kts", "kts 1\nsignal x : u64 = stats.x\nmonotonic x\n" + spec + "\n")
+    w = Watch("-s", "-", "phases.kts", stdin=subprocess.PIPE)
+    w.process.stdin.write(drained.encode())
+    w.process.stdin.flush()
+    said = w.line()
+    t.true("phases: " + spec, ("fail: monotonic x" if at_once else "wait: stimulus events") in said, said)
+    code, out, err = w.end()
+    t.true("phases at the end: " + spec, "FAIL  monotonic x" in out, (code, out, err))
+
+
 def screen(*words, feed, **environment):
     """What is drawn on a terminal while a series comes."""
     master, slave = open_terminal()
