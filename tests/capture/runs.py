@@ -114,7 +114,7 @@ t.true("no phase", "`nonsense` is no phase" in r.err, r.err)
 for arguments in ((), ("--phase-file", "-")):
     p = t.start(*HOST, *arguments, stdin=subprocess.PIPE)
     lines = [p.stdout.readline() for _ in range(3)]
-    for text in ("st", "ep 1\n", "step 3\nbaseline\nstep 2\n"):
+    for text in ("st", "ep 1\n", "step 3\nbaseline\nstep 2\n", "step 7" + 60 * " " + "8\n"):
         p.stdin.write(text)
         p.stdin.flush()
         lines += [p.stdout.readline() for _ in range(6)]
@@ -126,6 +126,7 @@ for arguments in ((), ("--phase-file", "-")):
     r = type(r)(r.code, "".join(lines) + r.text, r.err)
     sound("lines of phases", r)
     t.true("lines of phases", sorted(set(steps(r))) == [0, 2, 3] and steps(r) == sorted(steps(r)), steps(r))
+    t.true("a line that is too long is no phase", "is no phase" in r.err, r.err)
 t.true("a file has no lines of phases", steps(t.record(*HOST, "-n", "2", stdin=open(t.path("phase"), encoding="utf-8"))) ==
        [None, None])
 
