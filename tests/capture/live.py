@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 
 # A shell that runs this in the background has them ignored, which the recorder would keep to.
 for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -117,12 +118,21 @@ class Test:
         return subprocess.Popen([KTS, "record", *arguments], cwd=self.work, stderr=subprocess.PIPE, text=True, **more)
 
     def finish(self, process, timeout=60):
-        try:
-            out, err = process.communicate(timeout=timeout)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            raise
-        return Recording(process.returncode, out or "", err)
+        """What it writes beyond the lines that were read already. Not by communicate(), which loses what was read ahead."""
+        late, err = threading.Event(), []
+        timer = threading.Timer(timeout, lambda: (late.set(), process.kill()))
+        errors = threading.Thread(target=lambda: err.append(process.stderr.read()))
+        timer.start()
+        errors.start()
+        if process.stdin:
+            process.stdin.close()
+        out = process.stdout.read() if process.stdout else ""
+        errors.join()
+        process.wait()
+        timer.cancel()
+        if late.is_set():
+            raise subprocess.TimeoutExpired(process.args, timeout)
+        return Recording(process.returncode, out, err[0])
 
     def record(self, *arguments, **more):
         """Run it to its end; with `-o FILE` the series is read from there."""
