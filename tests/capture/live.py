@@ -3,6 +3,7 @@
 tests/capture/loader, recorded by the program, shown by bpftool. What is missing
 is named and the test skipped."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -50,9 +51,12 @@ def compile_bpf(name, work, *flags, out=None):
 
 
 class Loader:
-    """tests/capture/loader: what it loaded lives until it is unloaded or the test ends."""
+    """tests/capture/loader: what it loaded lives until it is unloaded or the test ends. One test at a time: names of
+    maps and programs are those of the whole system."""
 
     def __init__(self):
+        self.turn = open(os.path.join(tempfile.gettempdir(), "kts-loader.lock"), "a", encoding="utf-8")
+        fcntl.flock(self.turn, fcntl.LOCK_EX)
         self.process = subprocess.Popen([os.path.join(BUILD, "tests/capture/loader")], stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
