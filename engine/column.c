@@ -67,7 +67,8 @@ void kts_column_init(struct kts_column *column, enum kts_type type)
 void kts_column_clear(struct kts_column *column)
 {
 	for (size_t i = 0; i < column->n_segments; i++) {
-		free(column->segment[i]->value);
+		if (column->segment[i])
+			free(column->segment[i]->value);
 		free(column->segment[i]);
 	}
 	free(column->segment);

@@ -17,7 +17,9 @@
  * bit a sample, plus runs of errors and identities that a clean series stores
  * none of. The first segment grows with its samples: short columns are many.
  */
+#ifndef KTS_SEGMENT_SAMPLES
 #define KTS_SEGMENT_SAMPLES	65536u
+#endif
 
 /* From sample `begin` on, up to the next run, `id` holds. Runs are sorted by begin. */
 struct kts_run {
@@ -36,6 +38,8 @@ enum kts_status kts_runs_add(struct kts_runs *runs, uint64_t begin, uint64_t id)
 uint64_t kts_runs_get(const struct kts_runs *runs, uint64_t sample);
 /* The index of the run that holds at @sample, or SIZE_MAX before the first. */
 size_t kts_runs_find(const struct kts_runs *runs, uint64_t sample);
+/* Runs that end before @sample are gone. Returns how many. */
+size_t kts_runs_forget(struct kts_runs *runs, uint64_t sample);
 void kts_runs_free(struct kts_runs *runs);
 
 struct kts_segment {
@@ -52,11 +56,18 @@ struct kts_column {
 	struct kts_runs errors;		/* kts_error_id, 0 where the sample has a value */
 	struct kts_runs identities;	/* 0 where there is none; equal ids may be compared with each other */
 	uint64_t n_valid;
+	uint64_t forgotten;		/* samples before it are not there any more: a whole number of segments */
 	kts_error_id wrong_name;	/* set by kts_column_settle() */
 };
 
 void kts_column_init(struct kts_column *column, enum kts_type type);
 void kts_column_clear(struct kts_column *column);
+
+/*
+ * Samples before @before, a whole number of segments and at most n, are not looked at again. Returns how many runs of
+ * errors went with them.
+ */
+size_t kts_column_forget(struct kts_column *column, uint64_t before);
 
 /* Append one sample. @bits is the value's bit pattern. @identity 0: none. KTS_OK or KTS_ENOMEM. */
 enum kts_status kts_column_add(struct kts_column *column, uint64_t bits, uint64_t identity);
@@ -105,12 +116,23 @@ struct kts_tag_run {
 	uint32_t width;		/* digits, zero padded; 0: no ordinal */
 };
 
+/* Text of prefixes is kept in blocks, so that a series of unlike tags costs no allocation a sample. */
+#define KTS_TAG_BLOCK_BYTES	16384u
+
 #define KTS_NO_PHASE	UINT64_MAX
 
 /* A name that the stimulus events give to a phase. */
 struct kts_phase_label {
 	const char *label;	/* owned by the axis; never empty */
 	uint64_t step;		/* step_index: 0 is the baseline, k + 1 is step k */
+};
+
+/* A sample of which only this is known any more; its phase stands in the runs. */
+struct kts_axis_kept {
+	uint64_t sample, line;
+	char *tag;
+	bool has_elapsed;
+	int64_t elapsed_ns;
 };
 
 struct kts_axis {
@@ -126,6 +148,10 @@ struct kts_axis {
 	/* Ends of the clock: INT64_MAX and INT64_MIN if no sample has a time. */
 	int64_t first_elapsed, greatest_elapsed;
 	struct kts_runs backward;	/* 1: the sample's time is before one that came earlier */
+	/* of a series that goes on for ever: samples before `forgotten` are gone, but for those kept, in order */
+	uint64_t forgotten;
+	struct kts_axis_kept *kept;
+	size_t n_kept;
 	struct kts_phase_label *phase_label;	/* distinct rows, in order of time; a label may name several phases */
 	size_t n_phase_labels, cap_phase_labels;
 };
@@ -140,8 +166,27 @@ enum kts_status kts_axis_add(struct kts_axis *axis, const char *tag, size_t tag_
 /* Append a row to the labels: @label is copied. KTS_OK or KTS_ENOMEM. */
 enum kts_status kts_axis_add_label(struct kts_axis *axis, const char *label, uint64_t step);
 
+/* Sample numbers in any order, some of them several times. */
+struct kts_samples {
+	uint64_t *sample;
+	size_t n, cap;
+};
+
+/* KTS_OK, KTS_ENOMEM. */
+enum kts_status kts_samples_add(struct kts_samples *samples, uint64_t sample);
+void kts_samples_free(struct kts_samples *samples);
+
+/*
+ * Samples before @before, a whole number of segments and at most n, are gone, but for those of *@keep: of others there
+ * is no tag (""), line (0) and time. What is known of phases and schedulers stays. *@keep is sorted. KTS_OK, KTS_ENOMEM.
+ */
+enum kts_status kts_axis_forget(struct kts_axis *axis, uint64_t before, struct kts_samples *keep);
+/* The sample, if it is a kept one, or NULL. */
+const struct kts_axis_kept *kts_axis_find_kept(const struct kts_axis *axis, uint64_t sample);
+
 /* The tag of a sample, as snprintf() would write it: returns its length, truncates, always terminates; a NUL in it is `?`. */
 size_t kts_axis_tag(const struct kts_axis *axis, uint64_t sample, char *buf, size_t size);
+/* From 1; 0: the sample is gone. */
 uint64_t kts_axis_line(const struct kts_axis *axis, uint64_t sample);
 /* "baseline" for 0, "step k" for k + 1. */
 #define KTS_PHASE_BYTES	32u

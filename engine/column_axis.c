@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Text of prefixes is kept in blocks, so that a series of unlike tags costs no allocation a sample. */
-#define TAG_BLOCK_BYTES	16384u
 /* More digits are part of the prefix: ordinals stay far from overflow. */
 #define TAG_DIGITS	18u
 
@@ -27,6 +25,9 @@ void kts_axis_clear(struct kts_axis *axis)
 		free(axis->tag_block[i]);
 	free(axis->tag_block);
 	free(axis->tag);
+	for (size_t i = 0; i < axis->n_kept; i++)
+		free(axis->kept[i].tag);
+	free(axis->kept);
 	for (size_t i = 0; i < axis->n_phase_labels; i++)
 		free((char *)axis->phase_label[i].label);
 	free(axis->phase_label);
@@ -68,7 +69,7 @@ static bool tag_continues(const struct kts_axis *axis, const char *tag, size_t l
 
 static enum kts_status keep_text(struct kts_axis *axis, const char *text, size_t len, const char **out)
 {
-	bool fits = axis->n_tag_blocks && len <= TAG_BLOCK_BYTES - axis->tag_block_used;
+	bool fits = axis->n_tag_blocks && len <= KTS_TAG_BLOCK_BYTES - axis->tag_block_used;
 
 	if (!fits) {
 		if (axis->n_tag_blocks == axis->cap_tag_blocks) {
@@ -80,7 +81,7 @@ static enum kts_status keep_text(struct kts_axis *axis, const char *text, size_t
 			axis->tag_block = block;
 			axis->cap_tag_blocks = cap;
 		}
-		char *block = malloc(len > TAG_BLOCK_BYTES ? len : TAG_BLOCK_BYTES);
+		char *block = malloc(len > KTS_TAG_BLOCK_BYTES ? len : KTS_TAG_BLOCK_BYTES);
 		if (!block)
 			return KTS_ENOMEM;
 		axis->tag_block[axis->n_tag_blocks++] = block;
@@ -90,8 +91,8 @@ static enum kts_status keep_text(struct kts_axis *axis, const char *text, size_t
 
 	if (len)
 		memcpy(at, text, len);
-	axis->tag_block_used += len < TAG_BLOCK_BYTES - axis->tag_block_used ? len :
-									      TAG_BLOCK_BYTES - axis->tag_block_used;
+	axis->tag_block_used += len < KTS_TAG_BLOCK_BYTES - axis->tag_block_used ? len :
+									      KTS_TAG_BLOCK_BYTES - axis->tag_block_used;
 	*out = at;
 	return KTS_OK;
 }
@@ -174,6 +175,11 @@ size_t kts_axis_tag(const struct kts_axis *axis, uint64_t sample, char *buf, siz
 	size_t lo = 0, hi = axis->n_tags;
 	char digits[20];
 
+	if (sample < axis->forgotten) {
+		const struct kts_axis_kept *kept = kts_axis_find_kept(axis, sample);
+
+		return (size_t)snprintf(buf, size, "%s", kept ? kept->tag : "");
+	}
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
 
@@ -208,6 +214,11 @@ size_t kts_axis_tag(const struct kts_axis *axis, uint64_t sample, char *buf, siz
 
 uint64_t kts_axis_line(const struct kts_axis *axis, uint64_t sample)
 {
+	if (sample < axis->forgotten) {
+		const struct kts_axis_kept *kept = kts_axis_find_kept(axis, sample);
+
+		return kept ? kept->line : 0;
+	}
 	return kts_runs_get(&axis->lines, sample) + sample;
 }
 
@@ -228,6 +239,13 @@ uint64_t kts_axis_step(const struct kts_axis *axis, uint64_t sample)
 
 bool kts_axis_elapsed(const struct kts_axis *axis, uint64_t sample, int64_t *elapsed_ns)
 {
+	if (sample < axis->forgotten) {
+		const struct kts_axis_kept *kept = kts_axis_find_kept(axis, sample);
+
+		if (kept)
+			*elapsed_ns = kept->elapsed_ns;
+		return kept && kept->has_elapsed;
+	}
 	if (!kts_column_valid(&axis->elapsed, sample))
 		return false;
 	*elapsed_ns = (int64_t)kts_column_bits(&axis->elapsed, sample);

@@ -31,6 +31,7 @@ engine_libengine_la_SOURCES = \
 	engine/code_verify.c \
 	engine/column.c engine/column.h \
 	engine/column_axis.c \
+	engine/column_forget.c \
 	engine/dimension.c engine/dimension.h \
 	engine/errors.c engine/errors.def engine/errors.h \
 	engine/evidence.c \
@@ -89,6 +90,7 @@ engine_libengine_la_SOURCES = \
 	engine/vm_aggregate.c engine/vm_aggregate.h \
 	engine/vm_arith.c \
 	engine/vm_compare.c \
+	engine/vm_forget.c \
 	engine/vm_judge.c \
 	engine/vm_kernel.c engine/vm_kernel.h engine/vm_lanes.h engine/vm_quotient.c \
 	engine/vm_load.c \

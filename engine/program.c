@@ -126,7 +126,8 @@ void kts_judging_free(struct kts_judging *run)
 
 enum kts_status kts_judging_advance(struct kts_judging *run, const struct kts_data *data, uint64_t ready)
 {
-	if (ready < run->vm.ready || ready > data->axis.n || !data_fits(run->code, data, false))
+	if (ready < run->vm.ready || ready > data->axis.n || data->axis.forgotten > run->vm.forgotten ||
+	    !data_fits(run->code, data, false))
 		return KTS_EINVAL;
 	return kts_vm_advance(&run->vm, data, ready);
 }
@@ -134,7 +135,8 @@ enum kts_status kts_judging_advance(struct kts_judging *run, const struct kts_da
 enum kts_status kts_judging_end(struct kts_judging *run, const struct kts_data *data, struct kts_results **out)
 {
 	*out = NULL;
-	if (run->vm.ended || data->axis.n < run->vm.ready || !data_fits(run->code, data, true))
+	if (run->vm.ended || data->axis.n < run->vm.ready || data->axis.forgotten > run->vm.forgotten ||
+	    !data_fits(run->code, data, true))
 		return KTS_EINVAL;
 	KTS_TRY(kts_vm_end(&run->vm, data));
 	KTS_TRY(kts_results_merge(run->results, run->vm.all_evidence));
@@ -154,6 +156,21 @@ void kts_judging_peek(const struct kts_judging *run, size_t i, struct kts_result
 	kts_vm_peek(&run->vm, i, out);
 }
 
+uint64_t kts_judging_needs(const struct kts_judging *run)
+{
+	return run->vm.data ? kts_vm_needs(&run->vm) : 0;
+}
+
+enum kts_status kts_judging_forget(struct kts_judging *run, uint64_t before, struct kts_samples *keep)
+{
+	return kts_vm_forget(&run->vm, before, keep);
+}
+
+size_t kts_judging_marks(const struct kts_judging *run, size_t i, uint64_t mark[KTS_MARKS])
+{
+	return kts_vm_marks(&run->vm, i, mark);
+}
+
 enum kts_status kts_judging_show(struct kts_judging *run, size_t i)
 {
 	struct kts_judgement *j = &run->vm.judgement[i];
@@ -168,7 +185,7 @@ enum kts_status kts_program_run(const struct kts_program *program, const struct 
 	enum kts_status rc;
 
 	*out = NULL;
-	if (!data_fits(&program->code, data, true))
+	if (data->axis.forgotten || !data_fits(&program->code, data, true))
 		return KTS_EINVAL;
 	KTS_TRY(begin(program, options, data->axis.n, false, &run));
 	rc = kts_judging_end(run, data, out);

@@ -37,14 +37,13 @@ struct kts_run_options {
  * Judge a settled series. The result does not depend on chunk_samples. Two
  * threads may run the same program over different data. *data is only read.
  * KTS_OK also when checks fail; KTS_ENOMEM, KTS_EINVAL (columns do not match
- * the program's projections), KTS_EBUG.
+ * the program's projections, or samples are not there any more), KTS_EBUG.
  */
 enum kts_status kts_program_run(const struct kts_program *program, const struct kts_data *data,
 				const struct kts_run_options *options, struct kts_results **out);
 
 /*
- * The same while the series grows. Memory is that of the program's windows, but for what is said of
- * kts_judging_needed(). A run belongs to one thread.
+ * The same while the series grows. It belongs to one thread.
  */
 struct kts_judging;
 
@@ -52,6 +51,15 @@ struct kts_judging;
 enum kts_status kts_judging_begin(const struct kts_program *program, const struct kts_run_options *options,
 				  struct kts_judging **out);
 void kts_judging_free(struct kts_judging *run);
+/*
+ * After an advance: samples before it may go, once kts_judging_forget() was told of them, but for those that it then puts
+ * into *@keep: of them the axis is asked for. 0 all along where the program goes over the series twice.
+ * KTS_OK, KTS_ENOMEM.
+ */
+uint64_t kts_judging_needs(const struct kts_judging *run);
+enum kts_status kts_judging_forget(struct kts_judging *run, uint64_t before, struct kts_samples *keep);
+/* Of samples that are through: those, in any order, of which one may be that of the first violation of check @i. */
+size_t kts_judging_marks(const struct kts_judging *run, size_t i, uint64_t mark[KTS_MARKS]);
 /*
  * Judge samples before @ready, which are what they will be at the end; @data has them, and those of earlier calls. Columns
  * of data about the run are not looked at. KTS_OK; KTS_ENOMEM; KTS_EINVAL (fewer samples than before, other columns).

@@ -103,6 +103,9 @@ bool kts_result_is_lost(const struct kts_result *result);
 /* Leave what would have been kept without all_evidence. */
 void kts_results_trim(struct kts_results *results);
 
+/* Samples at which the first violation of a check may be, once they are behind. */
+#define KTS_MARKS	4u
+
 /*
  * The sentence of a violated or undecided row ("rate 487.5/s is below
  * 500/s"), bounded, in @buf as snprintf() would write it. Returns its length.

@@ -374,6 +374,7 @@ void kts_vm_free(struct kts_vm *vm)
 		free(vm->judgement[i].mean.value);
 		free(vm->judgement[i].mean.block);
 		free(vm->judgement[i].once);
+		kts_vm_free_shown(&vm->judgement[i]);
 		for (int kind = 0; kind <= KTS_KIND_COUNT; kind++)
 			free(vm->judgement[i].noted[kind].word);
 	}

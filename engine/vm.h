@@ -172,12 +172,20 @@ struct kts_noted {
 	uint64_t first, n;		/* of the words that there are */
 };
 
+/* What is shown of a sample that is not there any more. */
+struct kts_shown {
+	uint64_t sample;
+	struct kts_observation *at;	/* of the check's signals and extras; owned */
+};
+
 /* A check's growing result. */
 struct kts_judgement {
 	struct kts_result *result;
 	const struct kts_code_check *check;
 	size_t cap_violations, cap_undecided, cap_notes;
 	size_t shown_violations, shown_undecided;	/* rows that are filled */
+	struct kts_shown *shown;	/* of samples that rows to come may be about */
+	size_t n_shown;
 	bool has_margin;
 	struct kts_mean_state mean;
 	struct kts_reach_state reach;
@@ -210,6 +218,7 @@ struct kts_vm {
 	bool live;			/* more may come: what there is is judged at once */
 	uint64_t at[KTS_MAX_PASSES];	/* by pass: the samples before it are through */
 	uint64_t closed;		/* bit p: pass p knows of the end */
+	uint64_t forgotten;		/* samples before it are not there any more */
 	enum kts_status status;		/* first failure of a judge */
 	struct kts_observation *observed;	/* where observe puts the last lane's values */
 };
@@ -370,6 +379,25 @@ void kts_vm_free(struct kts_vm *vm);
 
 /* final.c: whether the verdict of check @i can become no other any more. After an advance, before its data change. */
 bool kts_vm_final(const struct kts_vm *vm, size_t i, enum kts_verdict *verdict);
+
+/* vm_forget.c: samples before it are not looked at again, but for what kts_vm_forget() keeps. After an advance. */
+uint64_t kts_vm_needs(const struct kts_vm *vm);
+/*
+ * Samples before @before are about to go: what rows of evidence to come show of them is kept, and *@keep gets the samples
+ * that are spoken of. *data is that of the last advance. KTS_OK, KTS_ENOMEM.
+ */
+enum kts_status kts_vm_forget(struct kts_vm *vm, uint64_t before, struct kts_samples *keep);
+/* The samples that are behind, in any order, of which one may be that of the first violation of check @i. */
+size_t kts_vm_marks(const struct kts_vm *vm, size_t i, uint64_t mark[KTS_MARKS]);
+/* What is shown of a sample, in @scratch of as many as the check has signals and extras. vm_show.c */
+enum kts_status kts_vm_show_sample(struct kts_vm *vm, const struct kts_judgement *j, uint64_t sample,
+				   struct kts_observation *scratch);
+/* The sample from which on the observations of @check have to run to be right at @sample. */
+uint64_t kts_vm_observed_from(const struct kts_vm *vm, const struct kts_code_check *check, uint64_t sample);
+/* vm_partner.c: the first sample that waits to be a left partner, and the one that is; UINT64_MAX: none. */
+uint64_t kts_partner_first(const struct kts_partner *partner);
+uint64_t kts_partner_old(const struct kts_partner *partner);
+void kts_vm_free_shown(struct kts_judgement *j);
 
 /* What check @i would come to if the series ended as the last advance left it, roughly: *out shares the rows. */
 void kts_vm_peek(const struct kts_vm *vm, size_t i, struct kts_result *out);

@@ -45,9 +45,11 @@ static void load_values(const struct kts_chunk *chunk, struct kts_vector *dst, c
 		dst->follows = at > 0;
 		return;
 	}
-	uint32_t head = (uint32_t)(KTS_SEGMENT_SAMPLES - at);
-	memcpy(dst->own, column->segment[s]->value + at, head * sizeof *dst->own);
-	memcpy(dst->own + head, column->segment[s + 1]->value, (chunk->n - head) * sizeof *dst->own);
+	for (uint32_t done = 0, n; done < chunk->n; done += n, at = 0, s++) {
+		n = (uint32_t)(KTS_SEGMENT_SAMPLES - at);
+		n = n < chunk->n - done ? n : chunk->n - done;
+		memcpy(dst->own + done, column->segment[s]->value + at, n * sizeof *dst->own);
+	}
 }
 
 static void load_errors(const struct kts_chunk *chunk, struct kts_vector *dst, const struct kts_column *column)

@@ -31,6 +31,16 @@ void kts_partner_free(struct kts_partner *partner)
 	free(partner);
 }
 
+uint64_t kts_partner_first(const struct kts_partner *partner)
+{
+	return partner && partner->first < partner->last ? partner->waiting[partner->first].sample : UINT64_MAX;
+}
+
+uint64_t kts_partner_old(const struct kts_partner *partner)
+{
+	return partner && partner->has ? partner->old.sample : UINT64_MAX;
+}
+
 static enum kts_status wait(struct kts_partner *p, const struct waiting *one)
 {
 	if (p->last == p->cap) {

@@ -31,11 +31,16 @@ struct kts_observation kts_vm_observation(const struct kts_vm *vm, const struct 
 	return o;
 }
 
-/* The sample from which on the observations of @check have to run to be right at @sample. */
-static uint64_t observed_from(const struct kts_vm *vm, const struct kts_code_check *check, uint64_t sample)
+/* No later than a sample that is gone: windows of those that are not begin behind it. */
+static uint64_t back_to(const struct kts_vm *vm, uint64_t sample, uint32_t depth)
+{
+	return sample > vm->forgotten + depth ? sample - depth : vm->forgotten;
+}
+
+uint64_t kts_vm_observed_from(const struct kts_vm *vm, const struct kts_code_check *check, uint64_t sample)
 {
 	const struct kts_axis *axis = &vm->data->axis;
-	uint64_t base = sample > check->depth ? sample - check->depth : 0;
+	uint64_t base = back_to(vm, sample, check->depth);
 	int64_t time, from = INT64_MAX;
 
 	if (!check->span_ns)
@@ -44,27 +49,31 @@ static uint64_t observed_from(const struct kts_vm *vm, const struct kts_code_che
 	for (uint64_t i = base; i <= sample; i++)
 		if (kts_axis_elapsed(axis, i, &time) && time < from)
 			from = time;
-	while (base && !(kts_axis_elapsed(axis, base, &time) && !kts_runs_get(&axis->backward, base) &&
+	while (base > vm->forgotten && !(kts_axis_elapsed(axis, base, &time) && !kts_runs_get(&axis->backward, base) &&
 			 (kts_wide)time < (kts_wide)from - check->span_ns))
 		base--;
-	return base > check->depth ? base - check->depth : 0;
+	return back_to(vm, base, check->depth);
+}
+
+/* What the observations of a check remember. */
+static void clear_states(struct kts_vm *vm, const struct kts_code_check *check)
+{
+	for (uint32_t i = check->begin; i < check->end; i++)
+		if (kts_op_info[vm->code->insn[i].op].ref == KTS_REF_STATE)
+			kts_vm_clear_state(&vm->state[vm->code->insn[i].ref]);
 }
 
 /* Run the observations of a check as if the series ended at @sample and began as far before as they look back. */
 static void observe(struct kts_vm *vm, const struct kts_code_check *check, uint64_t sample, struct kts_observation *out)
 {
-	for (uint32_t i = check->begin; i < check->end; i++) {
-		if (kts_op_info[vm->code->insn[i].op].ref == KTS_REF_STATE) {
-			kts_vm_clear_state(&vm->state[vm->code->insn[i].ref]);
-		}
-	}
 	vm->observed = out;
-	for (uint64_t base = observed_from(vm, check, sample); base <= sample; base += vm->chunk.n) {
+	for (uint64_t base = kts_vm_observed_from(vm, check, sample); base <= sample; base += vm->chunk.n) {
 		uint64_t n = sample - base + 1;
 
 		kts_chunk_at(&vm->chunk, base, n < vm->lanes ? (uint32_t)n : vm->lanes);
 		kts_vm_line(vm, check->begin, check->end);
 	}
+	clear_states(vm, check);
 }
 
 static void show_sides(const struct kts_code_check *check, struct kts_evidence *row, const struct kts_observation *side)
@@ -83,9 +92,26 @@ static void show_sides(const struct kts_code_check *check, struct kts_evidence *
 	row->below = order < 0 || (order == 0 && check->wants_above);
 }
 
-static enum kts_status show_row(struct kts_vm *vm, const struct kts_code_check *check, struct kts_evidence *row,
+enum kts_status kts_vm_show_sample(struct kts_vm *vm, const struct kts_judgement *j, uint64_t sample,
+				   struct kts_observation *scratch)
+{
+	size_t n = j->check->ir->n_signals + KTS_EXTRA_COUNT;
+
+	memset(scratch, 0, n * sizeof *scratch);
+	if (sample >= vm->forgotten) {
+		observe(vm, j->check, sample, scratch);
+		return vm->status;
+	}
+	for (size_t i = 0; i < j->n_shown; i++)
+		if (j->shown[i].sample == sample)
+			memcpy(scratch, j->shown[i].at, n * sizeof *scratch);
+	return KTS_OK;
+}
+
+static enum kts_status show_row(struct kts_vm *vm, const struct kts_judgement *j, struct kts_evidence *row,
 				struct kts_observation *scratch)
 {
+	const struct kts_code_check *check = j->check;
 	size_t n = check->ir->n_signals;
 
 	if (check->looks_back && row->sample != UINT64_MAX && row->sample > 0)
@@ -96,10 +122,7 @@ static enum kts_status show_row(struct kts_vm *vm, const struct kts_code_check *
 
 		if (sample >= vm->data->axis.n)
 			continue;
-		memset(scratch, 0, (n + KTS_EXTRA_COUNT) * sizeof *scratch);
-		observe(vm, check, sample, scratch);
-		if (vm->status != KTS_OK)
-			return vm->status;
+		KTS_TRY(kts_vm_show_sample(vm, j, sample, scratch));
 		if (!k)
 			show_sides(check, row, scratch + n);
 		if (!n || check->begin == check->end)
@@ -140,9 +163,9 @@ enum kts_status kts_vm_show(struct kts_vm *vm, struct kts_judgement *j)
 	if (!scratch)
 		return KTS_ENOMEM;
 	for (; j->shown_violations < r->n_violations && rc == KTS_OK; j->shown_violations++)
-		rc = show_row(vm, j->check, &r->violation[j->shown_violations], scratch);
+		rc = show_row(vm, j, &r->violation[j->shown_violations], scratch);
 	for (; j->shown_undecided < r->n_undecided_rows && rc == KTS_OK; j->shown_undecided++)
-		rc = show_row(vm, j->check, &r->undecided_row[j->shown_undecided], scratch);
+		rc = show_row(vm, j, &r->undecided_row[j->shown_undecided], scratch);
 	free(scratch);
 	return rc;
 }

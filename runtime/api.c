@@ -203,6 +203,9 @@ void kts_judgement_free(struct kts_judgement *judgement)
 {
 	if (!judgement)
 		return;
+	for (size_t i = 0; judgement->plots && i < judgement->results->n; i++)
+		kts_plots_free(&judgement->plots[i]);
+	free(judgement->plots);
 	kts_results_free(judgement->results);
 	kts_expansion_clear(&judgement->expansion);
 	kts_input_release(&judgement->data);

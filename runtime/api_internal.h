@@ -64,6 +64,7 @@ struct kts_judgement {
 	struct kts_data data;		/* the series as the spec sees it */
 	struct kts_expansion expansion;	/* of both */
 	struct kts_results *results;
+	struct kts_plots *plots;	/* by result, of samples of a stream that were forgotten, or NULL; owned */
 };
 
 /*

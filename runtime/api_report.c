@@ -222,6 +222,7 @@ static struct kts_model_spec model_spec(const struct entry *entry)
 		.series = kts_input_is_valid(entry->input) ? &entry->input->facts : NULL,
 		.data = entry->judgement ? &entry->judgement->expansion.data : NULL,
 		.results = entry->judgement ? entry->judgement->results : NULL,
+		.plots = entry->judgement ? entry->judgement->plots : NULL,
 	};
 }
 

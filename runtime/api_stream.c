@@ -15,6 +15,7 @@ struct stream_run {
 	struct kts_judging *run;		/* NULL: it is judged at the end */
 	struct kts_data view;		/* the series as the spec sees it */
 	bool *told;			/* by check: its final verdict */
+	struct kts_plots *plots;	/* by check */
 	struct kts_judgement *judgement;	/* at the end */
 };
 
@@ -25,7 +26,7 @@ struct kts_stream {
 	struct stream_run *run;
 	size_t n;
 	struct kts_run_options how;
-	uint64_t samples, judged;
+	uint64_t samples, judged, forgotten;
 	enum kts_status status;		/* that stopped it */
 	bool ended;
 };
@@ -37,7 +38,8 @@ static enum kts_status begin_run(struct stream_run *r, const struct kts_spec *sp
 	r->spec = spec;
 	r->told = calloc(spec->ir->n_checks + 1, sizeof(*r->told));
 	r->view.column = calloc(spec->ir->n_projections + 1, sizeof(*r->view.column));
-	if (!r->told || !r->view.column)
+	r->plots = calloc(spec->ir->n_checks + 1, sizeof(*r->plots));
+	if (!r->told || !r->view.column || !r->plots)
 		return KTS_ENOMEM;
 	r->view.n_columns = spec->ir->n_projections;
 	return kts_ir_needs_series(spec->ir) ? KTS_OK : kts_judging_begin(spec->program, how, &r->run);
@@ -124,6 +126,9 @@ void kts_stream_free(struct kts_stream *s)
 		kts_judging_free(s->run[i].run);
 		free(s->run[i].view.column);
 		free(s->run[i].told);
+		for (size_t k = 0; s->run[i].plots && k < s->run[i].spec->ir->n_checks; k++)
+			kts_plots_free(&s->run[i].plots[k]);
+		free(s->run[i].plots);
 	}
 	free(s->run);
 	kts_series_stream_free(s->series);
@@ -155,9 +160,55 @@ static void look(const struct kts_stream *s, struct stream_run *r, const struct 
 		r->view.column[i] = all->column[map->column[i]];
 }
 
+/* What nobody looks at again: whole segments, and not what a plot shows. */
+static uint64_t forgettable(const struct kts_stream *s)
+{
+	uint64_t before = s->samples > KTS_PLOT_SAMPLES ? s->samples - KTS_PLOT_SAMPLES : 0;
+
+	for (size_t i = 0; i < s->n; i++) {
+		uint64_t needs = s->run[i].run ? kts_judging_needs(s->run[i].run) : 0;
+
+		before = needs < before ? needs : before;
+	}
+	return before / KTS_SEGMENT_SAMPLES * KTS_SEGMENT_SAMPLES;
+}
+
+static enum kts_status keep_plots(struct stream_run *r, uint64_t before)
+{
+	uint64_t mark[KTS_MARKS];
+
+	for (size_t i = 0; i < r->spec->ir->n_checks; i++) {
+		size_t n = kts_judging_marks(r->run, i, mark);
+
+		KTS_TRY(kts_plots_keep(&r->plots[i], &r->view, &r->spec->ir->check[i], mark, n, before));
+	}
+	return KTS_OK;
+}
+
+static enum kts_status forget(struct kts_stream *s)
+{
+	uint64_t before = forgettable(s);
+	struct kts_samples keep = { 0 };
+	enum kts_status rc = KTS_OK;
+
+	if (before <= s->forgotten)
+		return KTS_OK;
+	s->forgotten = before;
+	for (size_t i = 0; i < s->n && rc == KTS_OK; i++) {
+		rc = keep_plots(&s->run[i], before);
+		if (rc == KTS_OK)
+			rc = kts_judging_forget(s->run[i].run, before, &keep);
+	}
+	if (rc == KTS_OK)
+		rc = kts_series_stream_forget(s->series, before, &keep);
+	kts_samples_free(&keep);
+	return rc;
+}
+
 static enum kts_status advance(struct kts_stream *s)
 {
 	const struct kts_data *all = kts_series_stream_data(s->series, &s->judged);
+	uint64_t ready;
 
 	if (!all) {
 		wait_for_end(s);
@@ -172,6 +223,11 @@ static enum kts_status advance(struct kts_stream *s)
 		look(s, r, all);
 		KTS_TRY(kts_judging_advance(r->run, &r->view, s->judged));
 	}
+	KTS_TRY(forget(s));
+	/* what was forgotten is not in the views either */
+	all = kts_series_stream_data(s->series, &ready);
+	for (size_t i = 0; all && i < s->n; i++)
+		look(s, &s->run[i], all);
 	return KTS_OK;
 }
 
@@ -207,8 +263,15 @@ enum kts_status kts_stream_end(struct kts_stream *s)
 	s->status = kts_input_complete(s->input, kts_series_stream_end(s->series, &s->input->series));
 	if (s->status == KTS_OK)
 		s->samples = s->judged = kts_series_samples(s->input->series);
-	for (size_t i = 0; i < s->n && s->status == KTS_OK; i++)
-		s->status = kts_judge_as(s->run[i].spec, s->input, &s->how, s->run[i].run, &s->run[i].judgement);
+	for (size_t i = 0; i < s->n && s->status == KTS_OK; i++) {
+		struct stream_run *r = &s->run[i];
+
+		s->status = kts_judge_as(r->spec, s->input, &s->how, r->run, &r->judgement);
+		if (s->status == KTS_OK && s->forgotten) {
+			r->judgement->plots = r->plots;
+			r->plots = NULL;
+		}
+	}
 	return s->status;
 }
 

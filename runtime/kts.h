@@ -983,6 +983,8 @@ struct kts_stream_options {
  * Judge a series by @n_specs valid specs while its bytes come. At the end everything is as if kts_input_read_file()
  * and kts_judge() had seen all of it; before, a verdict may be final already. What asks for a sweep, `per phase` or a
  * phase by its label is judged at the end, and a series of another form than one object a line is kept, 256 MiB at most.
+ * Samples that no check looks at any more are forgotten, in large pieces: memory does not grow with the series, but for
+ * specs of which KTS_DUMP_CODE says otherwise.
  *
  * The caller frees *@out with kts_stream_free(). One thread at a time.
  *
@@ -1040,7 +1042,11 @@ KTS_API enum kts_status kts_stream_plot(const struct kts_stream *stream, size_t 
  */
 KTS_API size_t kts_stream_waits(struct kts_stream *stream, char *buf, size_t size);
 
-/* The series: valid after the end, and with the diagnostics of what is wrong. Never NULL, borrowed from the stream. */
+/*
+ * The series: valid after the end, and with the diagnostics of what is wrong. Never NULL, borrowed from the stream. Once
+ * samples were forgotten it cannot be judged again (KTS_EINVAL), and facts of those that no report speaks of have no tag,
+ * time and line.
+ */
 KTS_API const struct kts_input *kts_stream_input(const struct kts_stream *stream);
 /* After the end: what spec number @spec came to, borrowed from the stream; else NULL. */
 KTS_API const struct kts_judgement *kts_stream_judgement(const struct kts_stream *stream, size_t spec);

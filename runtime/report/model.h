@@ -53,6 +53,7 @@ struct kts_model_spec {
 	const struct kts_model_series *series;	/* NULL: none was read */
 	const struct kts_data *data;		/* set with results */
 	const struct kts_results *results;	/* NULL: the spec could not be judged, or was tested */
+	const struct kts_plots *plots;		/* by result, of samples that are not there any more; NULL: all are */
 	const struct kts_model_tests *tests;	/* NULL: it could not be tested, or was judged */
 };
 
@@ -235,6 +236,23 @@ enum kts_status kts_json_series(FILE *out, const struct kts_model *model, const 
 enum kts_status kts_json_result(FILE *out, const struct kts_model *model, const struct kts_model_spec *spec,
 			       const struct kts_result *result);
 enum kts_status kts_json_messages(FILE *out, const struct kts_model *model, const struct kts_model_spec *spec);
+
+/* Samples that a plot shows. */
+#define KTS_PLOT_SAMPLES	48u
+
+/* What plots of a check would show around samples that are not there any more. */
+struct kts_plots {
+	struct kts_plot *plot;
+	size_t n;
+};
+
+/*
+ * Samples before @before are about to go, and a first violation of @check may be at one of @n @mark, in any order: keep
+ * what is shown around those, and of what was kept nothing else. There are KTS_PLOT_SAMPLES behind @before. KTS_OK, KTS_ENOMEM.
+ */
+enum kts_status kts_plots_keep(struct kts_plots *plots, const struct kts_data *data, const struct kts_ir_check *check,
+			       const uint64_t *mark, size_t n, uint64_t before);
+void kts_plots_free(struct kts_plots *plots);
 
 /* The one-line plot of text.c, indented by @indent blanks; writes nothing where there is nothing to plot. */
 void kts_report_plot(FILE *out, const struct kts_model *model, const struct kts_model_spec *spec,

@@ -2,6 +2,7 @@
 #include "runtime/report/model.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "runtime/report/words.h"
@@ -14,10 +15,12 @@
  * Values are doubles here: a picture needs no more. What the small evaluator
  * below does not know is not plotted.
  */
-#define WIDTH		48u
+#define WIDTH		KTS_PLOT_SAMPLES
 #define MAX_DEPTH	16u
 
-struct window {
+struct kts_plot {
+	bool known;			/* there is something to be seen */
+	uint64_t mark;			/* the sample it is around */
 	uint64_t first, n;		/* samples */
 	double value[WIDTH];		/* NaN: none */
 	double lo, hi;			/* of the values */
@@ -37,7 +40,7 @@ static double eval(const struct kts_data *data, const struct kts_ir_expr *expr, 
 		const struct kts_column *column = &data->column[expr->column];
 		uint64_t bits;
 
-		if (!kts_column_valid(column, sample))
+		if (sample < column->forgotten || !kts_column_valid(column, sample))
 			return NAN;
 		bits = kts_column_bits(column, sample);
 		switch (column->type) {
@@ -158,14 +161,14 @@ static const struct kts_ir_expr *shown(const struct kts_ir_check *check)
 }
 
 /* Samples [first, first + n), all there. False: hardly any has a value. */
-static bool fill(struct window *w, const struct kts_data *data, const struct kts_ir_check *check, uint64_t first, uint64_t n)
+static bool fill(struct kts_plot *w, const struct kts_data *data, const struct kts_ir_check *check, uint64_t first, uint64_t n)
 {
 	const struct kts_ir_expr *expr = shown(check);
 	size_t known = 0;
 
 	if (!expr)
 		return false;
-	*w = (struct window){ .first = first, .n = n, .lo = INFINITY, .hi = -INFINITY };
+	*w = (struct kts_plot){ .first = first, .n = n, .lo = INFINITY, .hi = -INFINITY };
 	for (size_t i = 0; i < w->n; i++) {
 		double value = at(data, check, expr, w->first + i);
 
@@ -181,21 +184,19 @@ static bool fill(struct window *w, const struct kts_data *data, const struct kts
 	return known >= 2;
 }
 
-/* Around the first violation. */
-static bool fill_around(struct window *w, const struct kts_data *data, const struct kts_result *result)
+/* Around sample @mark. */
+static void fill_around(struct kts_plot *w, const struct kts_data *data, const struct kts_ir_check *check, uint64_t mark)
 {
-	uint64_t mark, first, n = data->axis.n < WIDTH ? data->axis.n : WIDTH;
+	uint64_t first, n = data->axis.n < WIDTH ? data->axis.n : WIDTH;
 
-	if (result->n_violations == 0 || result->violation[0].sample >= data->axis.n)
-		return false;
-	mark = result->violation[0].sample;
 	first = mark < n / 2 ? 0 : mark - n / 2;
 	if (first + n > data->axis.n)
 		first = data->axis.n - n;
-	return fill(w, data, result->check, first, n);
+	w->known = fill(w, data, check, first, n);
+	w->mark = mark;
 }
 
-static const char *level(const struct window *w, double value, bool unicode)
+static const char *level(const struct kts_plot *w, double value, bool unicode)
 {
 	static const char *const blocks[] = { "\u2581", "\u2582", "\u2583", "\u2584", "\u2585", "\u2586", "\u2587", "\u2588" };
 	static const char *const ascii[] = { "_", ".", ":", "-", "=", "+", "*", "#" };
@@ -244,7 +245,7 @@ static void write_band(FILE *out, const struct kts_result *result)
 	}
 }
 
-static void write_window(FILE *out, const struct window *w, const struct kts_result *result, bool color, bool unicode)
+static void write_window(FILE *out, const struct kts_plot *w, const struct kts_result *result, bool color, bool unicode)
 {
 	char lo[KTS_QUANTITY_BYTES], hi[KTS_QUANTITY_BYTES];
 	const struct kts_ir_check *check = result->check;
@@ -267,22 +268,70 @@ static void write_window(FILE *out, const struct window *w, const struct kts_res
 	write_band(out, result);
 }
 
+/* --- plots of samples that go --- */
+
+static const struct kts_plot *find_kept(const struct kts_plots *plots, uint64_t mark)
+{
+	for (size_t i = 0; plots && i < plots->n; i++)
+		if (plots->plot[i].mark == mark)
+			return &plots->plot[i];
+	return NULL;
+}
+
+enum kts_status kts_plots_keep(struct kts_plots *plots, const struct kts_data *data, const struct kts_ir_check *check,
+			       const uint64_t *mark, size_t n, uint64_t before)
+{
+	struct kts_plots kept = { .plot = calloc(n + 1, sizeof(*kept.plot)) };
+
+	if (!kept.plot)
+		return KTS_ENOMEM;
+	for (size_t i = 0; i < n; i++) {
+		const struct kts_plot *old = find_kept(plots, mark[i]);
+
+		if (find_kept(&kept, mark[i]))
+			continue;
+		if (old)
+			kept.plot[kept.n++] = *old;
+		else if (mark[i] < data->axis.n && mark[i] <= before + WIDTH / 2 && mark[i] >= data->axis.forgotten)
+			fill_around(&kept.plot[kept.n++], data, check, mark[i]);
+	}
+	kts_plots_free(plots);
+	*plots = kept;
+	return KTS_OK;
+}
+
+void kts_plots_free(struct kts_plots *plots)
+{
+	free(plots->plot);
+	*plots = (struct kts_plots){ 0 };
+}
+
+/* --- the line --- */
+
 void kts_report_plot(FILE *out, const struct kts_model *model, const struct kts_model_spec *spec,
 		     const struct kts_result *result, unsigned int indent)
 {
-	struct window w;
+	const struct kts_plot *w;
+	struct kts_plot own;
 
-	if (!fill_around(&w, spec->data, result))
+	if (result->n_violations == 0 || result->violation[0].sample >= spec->data->axis.n)
+		return;
+	w = spec->plots ? find_kept(&spec->plots[result - spec->results->result], result->violation[0].sample) : NULL;
+	if (!w) {
+		fill_around(&own, spec->data, result->check, result->violation[0].sample);
+		w = &own;
+	}
+	if (!w->known)
 		return;
 	fprintf(out, "%*s", (int)indent, "");
-	write_window(out, &w, result, model->color, model->unicode);
+	write_window(out, w, result, model->color, model->unicode);
 	putc('\n', out);
 }
 
 void kts_report_plot_last(FILE *out, const struct kts_data *data, const struct kts_result *result, unsigned int width,
 			  bool color, bool unicode)
 {
-	struct window w;
+	struct kts_plot w;
 	uint64_t n = data->axis.n;
 
 	width = width < WIDTH ? width : WIDTH;

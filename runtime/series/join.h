@@ -139,6 +139,9 @@ struct kts_settle_how {
 };
 enum kts_status kts_joiner_settle(struct kts_joiner *joiner, const struct kts_settle_how *how, uint64_t *ready);
 
+/* See kts_series_stream_forget(). */
+enum kts_status kts_joiner_forget(struct kts_joiner *joiner, uint64_t before, struct kts_samples *keep);
+
 /* Forbid values before @end of another place than the first one of the phase; see drift.c. */
 enum kts_status kts_drift_apply(struct kts_joiner *joiner, uint32_t column, uint64_t end);
 

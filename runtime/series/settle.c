@@ -68,3 +68,44 @@ enum kts_status kts_joiner_settle(struct kts_joiner *j, const struct kts_settle_
 	}
 	return KTS_OK;
 }
+
+/* Samples that the series itself speaks of. */
+static enum kts_status add_spoken(const struct kts_joiner *j, struct kts_samples *keep)
+{
+	const struct kts_runs *schedulers = &j->series->data.axis.schedulers;
+	uint64_t last = 0;
+
+	KTS_TRY(kts_samples_add(keep, j->backwards_at));
+	for (size_t i = 0; i < schedulers->n; i++) {
+		const struct kts_run *run = &schedulers->run[i];
+
+		/* samples that show no scheduler may stand between two of the same one */
+		if (run->id && run->id != last)
+			KTS_TRY(kts_samples_add(keep, run->begin));
+		last = run->id ? run->id : last;
+	}
+	for (size_t i = 0; i < j->series->n_identities; i++)
+		KTS_TRY(kts_samples_add(keep, j->series->identity[i].first));
+	return KTS_OK;
+}
+
+enum kts_status kts_joiner_forget(struct kts_joiner *j, uint64_t before, struct kts_samples *keep)
+{
+	struct kts_data *data = &j->series->data;
+
+	/* drift of what follows is looked for once the phases are known */
+	if (before > j->first_boundary)
+		before = j->first_boundary / KTS_SEGMENT_SAMPLES * KTS_SEGMENT_SAMPLES;
+	if (before <= data->axis.forgotten)
+		return KTS_OK;
+	KTS_TRY(add_spoken(j, keep));
+	KTS_TRY(kts_axis_forget(&data->axis, before, keep));
+	for (uint32_t c = 0; c < data->n_columns; c++) {
+		size_t gone = kts_column_forget(&data->column[c], before);
+		struct kts_settling *s = &j->settling[c];
+
+		s->run = s->run > gone ? s->run - gone : 0;
+		s->sought = s->sought > gone ? s->sought - gone : 0;
+	}
+	return KTS_OK;
+}

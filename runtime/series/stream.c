@@ -315,6 +315,11 @@ bool kts_series_stream_waits(struct kts_series_stream *s, uint32_t *projection, 
 	return true;
 }
 
+enum kts_status kts_series_stream_forget(struct kts_series_stream *s, uint64_t before, struct kts_samples *keep)
+{
+	return kts_joiner_forget(&s->reader.joiner, before, keep);
+}
+
 uint64_t kts_series_stream_lines(const struct kts_series_stream *s)
 {
 	return s->whole ? s->n_kept : s->line;

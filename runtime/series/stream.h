@@ -47,6 +47,13 @@ const struct kts_data *kts_series_stream_data(struct kts_series_stream *stream, 
  */
 bool kts_series_stream_waits(struct kts_series_stream *stream, uint32_t *projection, const struct kts_error **error);
 
+/*
+ * Samples before @before, a whole number of segments and at most those that are ready, are not looked at again, but the
+ * axis for those of *@keep. While events may still say what the phases are nothing is forgotten from the first sample on
+ * that they may be about. KTS_OK, KTS_ENOMEM.
+ */
+enum kts_status kts_series_stream_forget(struct kts_series_stream *stream, uint64_t before, struct kts_samples *keep);
+
 /* Lines, or where they are kept bytes, that were taken. */
 uint64_t kts_series_stream_lines(const struct kts_series_stream *stream);
 

@@ -25,7 +25,7 @@ static const unsigned int thread_counts[] = { 1, 2 };
 
 struct text {
 	char *ptr;
-	size_t len;
+	size_t len, told;
 	FILE *out;
 };
 
@@ -57,7 +57,11 @@ static int report(const struct kts_spec *spec, const struct kts_input *input, co
 
 	open_text(text);
 	if (kts_report_new(&r) != KTS_OK || kts_report_add(r, spec, input, judgement) != KTS_OK ||
-	    kts_report_write(r, KTS_FORMAT_JSON, NULL, text->out) != KTS_OK)
+	    kts_report_write(r, KTS_FORMAT_JSON, NULL, text->out) != KTS_OK || fflush(text->out) != 0)
+		die("report");
+	/* behind what is told: for people, with plots of samples that a stream may have forgotten */
+	text->told = text->len;
+	if (kts_report_write(r, KTS_FORMAT_TEXT, KTS_REPORT_OPTIONS(.plot = 1, .unicode = 1), text->out) != KTS_OK)
 		die("report");
 	status = kts_report_exit(r);
 	kts_report_free(r);
@@ -234,8 +238,8 @@ int main(void)
 		for (size_t i = 0; i < sizeof splits / sizeof *splits && kts_spec_is_valid(spec); i++)
 			judge_stream(&run, spec, series, series_len, splits[i], all, series_len + i);
 		close_text(&run.differences);
-		printf("%d %zu %zu\n", run.status, run.first.len, run.differences.len);
-		fwrite(run.first.ptr, 1, run.first.len, stdout);
+		printf("%d %zu %zu\n", run.status, run.first.told, run.differences.len);
+		fwrite(run.first.ptr, 1, run.first.told, stdout);
 		fwrite(run.differences.ptr, 1, run.differences.len, stdout);
 		if (fflush(stdout) != 0)
 			die("standard output");
