@@ -8,21 +8,25 @@
 #include "engine/scope.h"
 #include "grammar/base/limits.h"
 
+bool kts_ir_check_needs_series(const struct kts_ir_check *c)
+{
+	if (c->per_phase || c->during.label || kts_ir_is_open(c->x) || kts_ir_is_open(c->y))
+		return true;
+	for (size_t k = 0; k < c->n_signals; k++)
+		if (kts_ir_is_open(c->signal[k].expr))
+			return true;
+	return false;
+}
+
 bool kts_ir_needs_series(const struct kts_ir *ir)
 {
 	/* Of some checks of a spec, too, which need not be those that read its sweeps: their columns are to be left out. */
 	for (size_t i = 0; i < ir->n_projections; i++)
 		if (ir->projection[i].index)
 			return true;
-	for (size_t i = 0; i < ir->n_checks; i++) {
-		const struct kts_ir_check *c = &ir->check[i];
-
-		if (c->per_phase || c->during.label || kts_ir_is_open(c->x) || kts_ir_is_open(c->y))
+	for (size_t i = 0; i < ir->n_checks; i++)
+		if (kts_ir_check_needs_series(&ir->check[i]))
 			return true;
-		for (size_t k = 0; k < c->n_signals; k++)
-			if (kts_ir_is_open(c->signal[k].expr))
-				return true;
-	}
 	return false;
 }
 

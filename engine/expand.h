@@ -23,6 +23,7 @@ struct kts_expansion {
 
 /* Does @ir depend on the series: on its keys, its phases or their labels? */
 bool kts_ir_needs_series(const struct kts_ir *ir);
+bool kts_ir_check_needs_series(const struct kts_ir_check *check);
 
 /*
  * Write out @ir for @data, whose columns are those of its projections. Both

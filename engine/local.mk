@@ -50,6 +50,7 @@ engine_libengine_la_SOURCES = \
 	engine/ir_finish.c \
 	engine/ir_node.h \
 	engine/ir_test.c engine/ir_test.h \
+	engine/keeping.c engine/keeping.h \
 	engine/lint.c engine/lint.h \
 	engine/lint_beyond.c \
 	engine/lint_constant.c \

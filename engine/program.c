@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "engine/keeping.h"
 #include "engine/lower.h"
 #include "engine/vm.h"
 
@@ -37,8 +38,9 @@ void kts_program_free(struct kts_program *program)
 	free(program);
 }
 
-void kts_program_dump(FILE *out, const struct kts_program *program)
+void kts_program_dump(FILE *out, const struct kts_program *program, const struct kts_ir *ir)
 {
+	kts_keeping_dump(out, ir, &program->code);
 	kts_code_dump(out, &program->code);
 }
 

@@ -24,8 +24,8 @@ bool kts_program_reads_phase(const struct kts_program *program);
  */
 bool kts_program_joins_sources(const struct kts_program *program);
 
-/* The disassembly, for `kts dump --code`. */
-void kts_program_dump(FILE *out, const struct kts_program *program);
+/* The disassembly, for `kts dump --code`, and what judging a stream keeps; @ir is that of the spec. */
+void kts_program_dump(FILE *out, const struct kts_program *program, const struct kts_ir *ir);
 
 struct kts_run_options {
 	size_t size;			/* sizeof this struct */

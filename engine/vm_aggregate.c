@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "engine/keeping.h"
 #include "engine/pair.h"
 #include "engine/vm.h"
 
@@ -90,7 +91,7 @@ static enum kts_status take(const struct kts_vm *vm, const struct kts_code_aggre
 	struct kts_number n = kts_vector_number(x, lane);
 	uint64_t sample = vm->chunk.base + lane;
 
-	if (how->summary == KTS_SUMMARY_QUANTILE || how->summary == KTS_SUMMARY_STDDEV || how->summary == KTS_SUMMARY_SLOPE)
+	if (kts_summary_keeps(how->summary))
 		KTS_TRY(keep(a, n, time));
 	if (how->summary == KTS_SUMMARY_DELTA || how->summary == KTS_SUMMARY_RATE)
 		follow(vm, how, a, n, kts_vector_identity(x, lane), time, sample);

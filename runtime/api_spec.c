@@ -262,7 +262,7 @@ enum kts_status kts_spec_dump(const struct kts_spec *spec, enum kts_dump what, F
 		return spec->ir ? KTS_OK : KTS_ESPEC;
 	case KTS_DUMP_CODE:
 		if (spec->ir)
-			kts_program_dump(out, spec->program);
+			kts_program_dump(out, spec->program, spec->ir);
 		return spec->ir ? KTS_OK : KTS_ESPEC;
 	case KTS_DUMP_TOKENS:
 	case KTS_DUMP_AST:

@@ -79,6 +79,7 @@ PY_TESTS = \
 	tests/cli/show.py \
 	tests/cli/terminal.py \
 	tests/cli/watch.py \
+	tests/cli/watch_memory.py \
 	tests/cli/writes.py \
 	tests/contract/run.py \
 	tests/docs/examples.py \

@@ -118,7 +118,7 @@ START_TEST(listings)
 	struct kts_test_case *c = kts_test_case_new(spec, NULL);
 
 	ck_assert_ptr_nonnull(c);
-	kts_program_dump(out, c->program);
+	kts_program_dump(out, c->program, c->ir);
 	fclose(out);
 	compare(&code, _i, "code", got);
 	kts_test_case_free(c);

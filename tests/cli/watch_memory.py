@@ -1,0 +1,87 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""kts watch forgets what no check looks at again: memory is that of the windows, whatever the length of the series,
+but for what kts dump --code names; and what is said of samples that are gone is what kts check says."""
+
+import os
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(os.environ["top_srcdir"], "tests/cli"))
+from kts import PROGRAM, Cases, X  # noqa: E402
+
+t = Cases()
+# in builds that run fewer cases, of which one has short segments
+SHORT, LONG = (20000, 100000) if "KTS_CASES" in os.environ else (200000, 1000000)
+BATCH = 10000
+BOUNDED = X + """signal d = delta(x)
+"up": monotonic x during step 0
+"a rate": rate x in [0/s, 100/s]
+"a long rate": rate x over 10s in [0/s, 100/s]
+"a window": always max(x over 5s) - min(x over 5s) <= 100
+"ahead": always x > 10 implies eventually[0s, 2s] x > 12
+"back": always x > 10 implies once[0s, 2s] d > 0
+"settles": converge x to 50 within 5 by 60s for 3 samples
+"is met": eventually x > 1000 by 600s
+"in time": when x > 500 for 1s then x > 505 within 5s
+"once": require max(x) > 3
+"""
+GROWS = (('"mean": steady x within 5%', 'check 0 (mean) keeps all samples'),
+         ('"tail": require p99(x) > 3', 'check 0 (tail) keeps all values'))
+
+# by a process between, because a child begins with the maximum of its parent
+COUNT = """import os, subprocess, sys
+n, batch, red = int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+c = subprocess.Popen(sys.argv[4:], stdin=subprocess.PIPE)
+for begin in range(0, n, batch):
+    c.stdin.write("".join('{"tag":"t%d","elapsed_ms":%d,"step_index":1,"values":{"x":{"Ok":%d}}}\\n' %
+                          (i, i * 100, i + (1000 if i == red else 0)) for i in range(begin, begin + batch)).encode())
+c.stdin.close()
+_, s, u = os.wait4(c.pid, 0)
+print(os.waitstatus_to_exitcode(s), u.ru_maxrss, file=sys.stderr)
+"""
+
+
+def watched(spec, n, *more, command="watch", red=-1):
+    """(exit status, KiB at most, report) of a series of @n samples, in which x grows, and jumps at sample @red."""
+    env = {**os.environ, "LC_ALL": "C"}
+    # what is freed has to be free
+    env["ASAN_OPTIONS"] = env.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=1:detect_leaks=0"
+    done = subprocess.run([sys.executable, "-S", "-c", COUNT, str(n), str(BATCH), str(red), PROGRAM, command, spec, "-s", "-", *more],
+                          cwd=t.work, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+    words = done.stderr.decode().split()
+    return int(words[-2]), int(words[-1]), done.stdout.decode()
+
+
+t.file("bounded.kts", BOUNDED)
+short, long = (watched("bounded.kts", n) for n in (SHORT, LONG))
+t.true("bounded: exit status", short[0] == long[0] == 0, (short, long))
+# 16 columns' worth of segments would be more than 9 MB
+t.true("bounded: memory", long[1] - short[1] < 3000, "%d KiB, then %d KiB" % (short[1], long[1]))
+dump = t.run("dump", "--code", "bounded.kts")
+t.true("bounded: told", dump.out.startswith("memory of a stream does not grow with it\n"), dump)
+
+for i, (check, told) in enumerate(GROWS):
+    name = "grows%d.kts" % i
+    t.file(name, X + check + "\n")
+    short, long = (watched(name, n) for n in (SHORT, LONG))
+    t.true(name + ": memory", long[1] - short[1] > 9 * (LONG - SHORT) // 1024, "%d KiB, then %d KiB" % (short[1], long[1]))
+    dump = t.run("dump", "--code", name)
+    t.true(name + ": told", dump.out.startswith("memory of a stream grows with it\n  " + told), dump)
+
+for check, told in (('monotonic x per phase', "its keys, phases or labels are known at the end"),
+                    ('monotonic x during "warm"', "its keys, phases or labels are known at the end")):
+    t.file("whole.kts", X + check + "\n")
+    dump = t.run("dump", "--code", "whole.kts")
+    t.true(check, dump.out.startswith("memory of a stream grows with it: all of it is kept") and told in dump.out, dump)
+
+# rows, notes and plots of what is gone; a sample that is violated once, long before the end
+for form in ("text", "json"):
+    for red in (5, 8191, 8192, 8200, 65535, 65536, 65600, 131072):
+        if red >= SHORT:
+            break
+        words = ("--report", form, "--color", "always")
+        watch, check = (watched("bounded.kts", SHORT, *words, command=c, red=red)[::2] for c in ("watch", "check"))
+        t.true("%s, red at %d" % (form, red), watch == check and watch[0] == 1, (watch, check))
+
+t.end()
