@@ -62,6 +62,7 @@ PY_TESTS = \
 	tests/capture/live_faults.py \
 	tests/capture/live_ops.py \
 	tests/capture/runs.py \
+	tests/capture/watch.py \
 	tests/capture/stats.py \
 	tests/capture/values.py \
 	tests/cli/fmt.py \

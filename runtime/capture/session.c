@@ -58,6 +58,8 @@ static bool write_header(struct capture_session *s)
 	capture_put_text(l, "kernel", host.release);
 	capture_put_text(l, "tool", kts_version());
 	capture_put_u64(l, "interval_ms", s->options->interval_ms);
+	/* events would come from somewhere else: whoever watches need not wait for them */
+	capture_put_text(l, "phases", "stamped");
 	if (s->ended) {
 		capture_put_u64(l, "samples", s->samples);
 		capture_put_u64(l, "missed", s->missed);

@@ -76,6 +76,7 @@ void kts_batch_reset(struct kts_batch *batch)
 	batch->run_bytes = 0;
 	kts_events_free(&batch->events);
 	batch->n_tags_seen = 0;
+	batch->stamped = false;
 	batch->left_out = 0;
 	batch->bad_times = 0;
 }

@@ -96,6 +96,7 @@ struct kts_batch {
 
 	struct kts_text tag_seen[KTS_TAGS_SHOWN];
 	size_t n_tags_seen;
+	bool stamped;		/* a header before its first sample says that stamps are phases */
 	uint64_t lines;		/* of the piece, looked at so far */
 	uint32_t left_out;	/* samples not let through since the last row */
 	uint32_t bad_times;	/* samples of a plain series whose time is no number */

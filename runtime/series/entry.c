@@ -396,14 +396,38 @@ static enum kts_status keep_part(struct kts_worker *w, enum kts_run_key key, con
 	return w->discovery ? kts_discover_run(w, name, token) : KTS_OK;
 }
 
+/*
+ * A recorder says that its stamps are the phases: events may name them, but move no sample, so that none has to wait for
+ * what may stand behind it. Behind a sample it says so too late.
+ */
+static enum kts_status read_promise(struct kts_worker *w, uint32_t header)
+{
+	struct kts_batch *b = w->batch;
+	struct kts_members m;
+	struct kts_member member;
+	struct kts_text text;
+
+	kts_members_start(&m, &w->json, &w->text, header);
+	while (kts_members_next(&m, &member)) {
+		if (!KTS_TEXT_IS(member.name, "phases") || kts_json_kind(&w->json, member.value) != KTS_JSON_STRING)
+			continue;
+		KTS_TRY(kts_string_text(&w->json, &w->text, member.value, &text));
+		b->stamped |= KTS_TEXT_IS(text, "stamped") && !b->n && !b->left_out;
+	}
+	return kts_worker_members(w, &m, "the header");
+}
+
 /* A line about the run. Its header is the line itself, unless an object stands at the key. */
 static enum kts_status read_run(struct kts_worker *w, const struct envelope *e)
 {
 	if (e->monitor != KTS_JSON_NONE)
 		KTS_TRY(keep_part(w, KTS_RUN_MONITOR, "monitor", e->monitor));
-	if (e->header != KTS_JSON_NONE)
-		KTS_TRY(keep_part(w, KTS_RUN_HEADER, "kts_series",
-				  is_kind(&w->json, e->header, KTS_JSON_OBJECT) ? e->header : 0));
+	if (e->header != KTS_JSON_NONE) {
+		uint32_t header = is_kind(&w->json, e->header, KTS_JSON_OBJECT) ? e->header : 0;
+
+		KTS_TRY(keep_part(w, KTS_RUN_HEADER, "kts_series", header));
+		KTS_TRY(read_promise(w, header));
+	}
 	if (e->events == KTS_JSON_NONE)
 		return KTS_OK;
 	KTS_TRY(kts_events_read(w, e->events, &w->batch->events));

@@ -260,9 +260,11 @@ static enum kts_status add_row(struct kts_joiner *j, struct kts_row *row, uint64
 	if (row->skip)
 		return see_tag(j, tag);
 	see_time(j, row);
-	if (row->has_boundary && !j->boundaries.any)
-		j->first_boundary = axis->n;
-	KTS_TRY(kts_boundaries_add(&j->boundaries, row->has_boundary, row->boundary_ms));
+	if (!j->stamped) {
+		if (row->has_boundary && !j->boundaries.any)
+			j->first_boundary = axis->n;
+		KTS_TRY(kts_boundaries_add(&j->boundaries, row->has_boundary, row->boundary_ms));
+	}
 	return kts_axis_add(axis, tag.at, tag.len, row->has_time, row->elapsed_ns, row->phase, line + row->line + 1,
 			    j->series->n_identities);
 }
@@ -478,6 +480,7 @@ enum kts_status kts_joiner_add(struct kts_joiner *j, struct kts_batch *b, uint64
 	for (size_t i = 0; i < b->n_tags_seen; i++)
 		KTS_TRY(see_tag(j, b->tag_seen[i]));
 	KTS_TRY(kts_events_join(&j->events, &b->events));
+	j->stamped |= b->stamped && !j->samples && !j->events_given;
 	KTS_TRY(add_run(j, b));
 	KTS_TRY(map_ids(j, b));
 	KTS_TRY(add_rows(j, b, line));

@@ -78,6 +78,8 @@ struct kts_joiner {
 	struct kts_settling *settling;		/* by column */
 	bool live;				/* columns are settled as they grow */
 	struct kts_events events;		/* in the series itself */
+	bool stamped;				/* by a header: they do not move samples */
+	bool events_given;			/* those of a file that was asked for do all the same */
 	struct kts_boundaries boundaries;
 	uint64_t first_boundary;		/* the first sample that has one; UINT64_MAX: none */
 	struct kts_run_data run;			/* empty unless the plan wants it */

@@ -107,7 +107,9 @@ enum kts_status kts_reader_begin(struct kts_reader *r)
 	r->worker.discovery = r->options->discovery;
 	if (r->worker.discovery)
 		kts_discovery_reset(r->worker.discovery);
-	return kts_joiner_init(&r->joiner, r->plan, series);
+	KTS_TRY(kts_joiner_init(&r->joiner, r->plan, series));
+	r->joiner.events_given = r->options->events_file != NULL;
+	return KTS_OK;
 }
 
 static enum kts_status read_samples(struct kts_reader *r)

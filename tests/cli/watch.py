@@ -117,6 +117,25 @@ start = time.monotonic()
 t.expect("a child that stays", t.run("watch", "a.kts", "--", "sh", "-c", "sleep 20 2>&- & cat green.ndjson"), 0)
 t.true("is not waited for", time.monotonic() - start < 15)
 
+# phases that a header says are stamped need no events to be known; a file of events that is asked for moves samples all the same
+STAMPED = '{"kts_series":1,"phases":"stamped"}\n' + "".join(
+    json.dumps({"tag": "t%d" % i, "elapsed_ms": i * 100, "boundary_offset_ms": i * 100, "step_index": 1, "values": {"x": {"Ok": v}}})
+    + "\n" for i, v in enumerate((1, 2, 3, 2)))
+t.file("step.kts", X + "monotonic x during step 0\n")
+t.file("stamped.ndjson", STAMPED)
+t.file("later.json", json.dumps([{"elapsed_ms": 0, "step_index": 7}]))
+w = Watch("-s", "-", "step.kts", stdin=subprocess.PIPE)
+w.process.stdin.write(STAMPED.encode())
+w.process.stdin.flush()
+t.true("stamped phases at once", w.line() == "kts: fail: monotonic x: x went back from 3 to 2 (by 1) at t3\n")
+w.process.stdin.write(b'{"stimulus_events":[{"elapsed_ms":0,"step_index":3}]}\n')
+code, out, err = w.end()
+t.true("events move nothing", code == 1 and err == "", (code, out, err))
+for command in ("check", "watch"):
+    t.expect(command + ": stamped", t.run(command, "-s", "stamped.ndjson", "step.kts"), 1)
+    t.expect(command + ": events that are asked for", t.run(command, "--events", "later.json", "-s", "stamped.ndjson", "step.kts"), 2,
+             out=["the series has step 6"])
+
 # --follow
 t.file("grow.ndjson", "")
 w = Watch("--follow", "-s", "grow.ndjson", "a.kts")

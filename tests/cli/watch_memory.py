@@ -33,9 +33,10 @@ GROWS = (('"mean": steady x within 5%', 'check 0 (mean) keeps all samples'),
 COUNT = """import os, subprocess, sys
 n, batch, red = int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
 c = subprocess.Popen(sys.argv[4:], stdin=subprocess.PIPE)
+c.stdin.write(b'{"kts_series":1,"phases":"stamped"}\\n')
 for begin in range(0, n, batch):
-    c.stdin.write("".join('{"tag":"t%d","elapsed_ms":%d,"step_index":1,"values":{"x":{"Ok":%d}}}\\n' %
-                          (i, i * 100, i + (1000 if i == red else 0)) for i in range(begin, begin + batch)).encode())
+    c.stdin.write("".join('{"tag":"t%d","elapsed_ms":%d,"boundary_offset_ms":%d,"step_index":1,"values":{"x":{"Ok":%d}}}\\n' %
+                          (i, i * 100, i * 100, i + (1000 if i == red else 0)) for i in range(begin, begin + batch)).encode())
 c.stdin.close()
 _, s, u = os.wait4(c.pid, 0)
 print(os.waitstatus_to_exitcode(s), u.ru_maxrss, file=sys.stderr)

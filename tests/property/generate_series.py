@@ -325,6 +325,8 @@ class SeriesGenerator:
                 "step_index": r.choice([None, i, i, r.randint(0, 3)]),
                 "is_step_end": self.chance(0.2), "is_terminal": False})
         series.events_at = r.choice([0, n, r.randint(0, n)])
+        if self.chance(0.3):
+            series.header_at = r.choice([0, 0, r.randint(0, n)])
 
     def report(self, i, obj, kva, kvas, named, bad, bpf, columns):
         r = self.r

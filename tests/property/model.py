@@ -148,11 +148,13 @@ class Series:
     keys of a plain one: {"time": (name, unit or None), "tag": name,
     "phase": name}. events of a drained one: stimulus events, which stand on
     a line of their own before entry events_at. monitor: data about the run.
+    header_at: before which entry a header says that stamps are phases.
     """
 
     def __init__(self, form, entries, keys=None, events=None, events_at=0,
-                 monitor=None):
+                 monitor=None, header_at=None):
         self.monitor = monitor
+        self.header_at = header_at
         self.form = form
         self.entries = list(entries)
         self.keys = keys or {}
@@ -162,7 +164,8 @@ class Series:
     def having(self, entries):
         """The same with other entries."""
         return Series(self.form, entries, self.keys, self.events,
-                      min(self.events_at, len(entries)), self.monitor)
+                      min(self.events_at, len(entries)), self.monitor,
+                      self.header_at and min(self.header_at, len(entries)))
 
 
 class Raw(str):
@@ -413,6 +416,11 @@ def render_series(series):
     if series.events is not None:
         lines.insert(series.events_at,
                      json_text({"stimulus_events": series.events}) + "\n")
+    if series.header_at is not None:
+        behind = series.events is not None and \
+            series.events_at < series.header_at
+        lines.insert(series.header_at + behind,
+                     '{"kts_series":1,"phases":"stamped"}\n')
     if series.monitor is not None:
         lines.append(json_text({"monitor": series.monitor}) + "\n")
     return "".join(lines)

@@ -401,7 +401,7 @@ def phases_of(series):
     if series.form == "plain":
         key = series.keys.get("phase")
         return [e.get(key) for e in series.entries]
-    starts = starts_of(series)
+    starts = [] if series.header_at == 0 else starts_of(series)
     out = []
     for e in series.entries:
         offset, step = e.get("boundary_offset_ms"), e.get("step_index")
