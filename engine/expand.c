@@ -124,6 +124,7 @@ static void write_out(struct kts_expander *x, const struct kts_ir_check *c, cons
 	copy.has_phase = x->phase != KTS_NO_PHASE;
 	copy.phase = copy.has_phase ? x->phase : 0;
 	copy.title = title(x, c);
+	copy.of = (uint32_t)(c - x->ir->check);
 	if (x->status == KTS_OK)
 		add_check(x, &copy);
 }

@@ -175,6 +175,7 @@ struct kts_ir_check {
 	bool has_quorum;		/* at least so many keys */
 	uint64_t quorum;
 	/* once sweeps and phases are written out: */
+	uint32_t of;			/* of the spec: the check that it was written out of */
 	const char *title;		/* the label with key and phase */
 	const char *key;		/* or NULL */
 	bool has_phase;

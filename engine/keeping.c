@@ -33,7 +33,7 @@ enum kts_keeping kts_code_keeps(const struct kts_code *code, size_t check)
 
 static void dump_whole(FILE *out, const struct kts_ir *ir)
 {
-	fputs("memory of a stream grows with it: all of it is kept, and judged at the end\n", out);
+	fputs("memory of a stream grows with it: all of it is kept, and judged once more at the end\n", out);
 	for (size_t i = 0; i < ir->n_checks; i++)
 		if (kts_ir_check_needs_series(&ir->check[i]))
 			fprintf(out, "  for %s: its keys, phases or labels are known at the end\n", ir->check[i].label);

@@ -4,15 +4,23 @@
 
 #include "grammar/base/limits.h"
 #include "runtime/api_internal.h"
+#include "runtime/api_preview.h"
 #include "runtime/series/stream.h"
 
 /* Bytes that are read before what they say is judged. */
 #define PIECE_BYTES	(128u << 10)
+/* What is judged at the end is looked at before, anew, each time that it has become longer by one part of so many. */
+#define PREVIEW_PART	8u
+/* Phases that may begin before the same holds for what depends on which ones there are. */
+#define MAX_ANEW	256u
 
 /* One spec and how far it is. */
 struct stream_run {
 	const struct kts_spec *spec;
 	struct kts_judging *run;		/* NULL: it is judged at the end */
+	struct kts_preview *preview;	/* what it comes to then, as far as it can be told; NULL: nothing is known */
+	size_t n_phases, n_anew;	/* runs of phases that it knows; how often it was begun */
+	uint64_t next_anew;
 	struct kts_data view;		/* the series as the spec sees it */
 	bool *told;			/* by check: its final verdict */
 	struct kts_plots *plots;	/* by check */
@@ -26,6 +34,9 @@ struct kts_stream {
 	struct stream_run *run;
 	size_t n;
 	struct kts_run_options how;
+	char *events;			/* as options->events; owned */
+	struct kts_input *prefix;	/* what previews of a series that is kept look at; NULL: they look at the stream */
+	uint64_t next_preview;		/* bytes that are kept */
 	uint64_t samples, judged, forgotten;
 	enum kts_status status;		/* that stopped it */
 	bool ended;
@@ -52,9 +63,7 @@ static void collect_wishes(const struct kts_stream *s, struct kts_stream_how *ho
 		const struct stream_run *r = &s->run[i];
 		const struct kts_input_map *map = kts_input_map_find(s->input, r->spec);
 
-		if (!r->run)
-			continue;
-		how->reads_phase |= kts_program_reads_phase(r->spec->program);
+		how->reads_phase |= r->run && kts_program_reads_phase(r->spec->program);
 		for (size_t k = 0; k < r->spec->ir->n_projections && kts_program_joins_sources(r->spec->program); k++)
 			awaits[map->column[k]] |= r->spec->ir->projection[k].root == KTS_ROOT_BPF;
 	}
@@ -100,6 +109,11 @@ enum kts_status kts_stream_new(const char *name, const struct kts_spec *const *s
 	if (!s)
 		return KTS_ENOMEM;
 	s->n = n_specs;
+	s->events = options->events ? strdup(options->events) : NULL;
+	if (options->events && !s->events) {
+		free(s);
+		return KTS_ENOMEM;
+	}
 	s->how = (struct kts_run_options){ .size = sizeof(s->how), .chunk_samples = options->chunk_samples,
 					   .all_evidence = options->all_evidence != 0 };
 	s->status = kts_input_prepare(name, spec, n_specs, options->events, &s->ask, &s->input);
@@ -117,10 +131,23 @@ enum kts_status kts_stream_new(const char *name, const struct kts_spec *const *s
 	return s->status;
 }
 
+static void drop_previews(struct kts_stream *s)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		kts_preview_free(s->run[i].preview);
+		s->run[i].preview = NULL;
+	}
+	kts_input_free(s->prefix);
+	s->prefix = NULL;
+}
+
 void kts_stream_free(struct kts_stream *s)
 {
 	if (!s)
 		return;
+	if (s->run)
+		drop_previews(s);
+	free(s->events);
 	for (size_t i = 0; s->run && i < s->n; i++) {
 		kts_judgement_free(s->run[i].judgement);
 		kts_judging_free(s->run[i].run);
@@ -146,7 +173,42 @@ static void wait_for_end(struct kts_stream *s)
 		kts_judging_free(s->run[i].run);
 		s->run[i].run = NULL;
 	}
-	s->samples = s->judged = 0;
+	if (!s->prefix)
+		s->samples = s->judged = 0;
+}
+
+/* --- what is judged at the end --- */
+
+/* Read what is kept so far as if it were all. What is wrong with it is told at the end. */
+static enum kts_status preview_kept(struct kts_stream *s)
+{
+	const struct kts_spec **spec;
+	const char *bytes;
+	size_t len = kts_series_stream_kept(s->series, &bytes);
+	enum kts_status rc;
+
+	if (!len || len < s->next_preview)
+		return KTS_OK;
+	s->next_preview = len + len / PREVIEW_PART + 1;
+	drop_previews(s);
+	spec = calloc(s->n + 1, sizeof(*spec));
+	if (!spec)
+		return KTS_ENOMEM;
+	for (size_t i = 0; i < s->n; i++)
+		spec[i] = s->run[i].spec;
+	rc = kts_input_read_memory(s->input->name, bytes, len, spec, s->n,
+				   KTS_INPUT_OPTIONS(.events = s->events, .threads = 1), &s->prefix);
+	free(spec);
+	if (rc == KTS_ENOMEM || !kts_input_is_valid(s->prefix) || kts_series_phases_open(s->prefix->series))
+		return rc == KTS_ENOMEM ? rc : KTS_OK;
+	s->samples = s->judged = kts_input_samples(s->prefix);
+	for (size_t i = 0; i < s->n; i++) {
+		struct kts_data view;
+
+		KTS_TRY(kts_input_view(s->prefix, s->run[i].spec, &view));
+		KTS_TRY(kts_preview_new(s->run[i].spec, &view, true, s->judged, &s->how, &s->run[i].preview));
+	}
+	return KTS_OK;
 }
 
 static void look(const struct kts_stream *s, struct stream_run *r, const struct kts_data *all)
@@ -205,21 +267,48 @@ static enum kts_status forget(struct kts_stream *s)
 	return rc;
 }
 
+/* A spec that nothing but its phases holds up: it goes on, or begins anew where there are others. */
+static enum kts_status preview_phases(struct kts_stream *s, struct stream_run *r, const struct kts_data *all)
+{
+	bool changed = r->n_phases != all->axis.phases.n;
+
+	look(s, r, all);
+	if (r->preview && changed && r->n_anew >= MAX_ANEW)
+		changed = s->judged >= r->next_anew;
+	if (r->preview && !changed)
+		return kts_preview_go_on(r->preview, &r->view, s->judged);
+	kts_preview_free(r->preview);
+	r->preview = NULL;
+	r->n_phases = all->axis.phases.n;
+	r->n_anew++;
+	r->next_anew = s->judged + s->judged / PREVIEW_PART;
+	return kts_preview_new(r->spec, &r->view, false, s->judged, &s->how, &r->preview);
+}
+
 static enum kts_status advance(struct kts_stream *s)
 {
 	const struct kts_data *all = kts_series_stream_data(s->series, &s->judged);
 	uint64_t ready;
 
 	if (!all) {
+		if (!s->prefix)
+			drop_previews(s);
 		wait_for_end(s);
-		return KTS_OK;
+		return preview_kept(s);
 	}
 	s->samples = all->axis.n;
 	for (size_t i = 0; i < s->n; i++) {
 		struct stream_run *r = &s->run[i];
 
-		if (!r->run)
+		if (!r->run && !kts_series_stream_phases_open(s->series)) {
+			KTS_TRY(preview_phases(s, r, all));
 			continue;
+		}
+		if (!r->run) {
+			kts_preview_free(r->preview);
+			r->preview = NULL;
+			continue;
+		}
 		look(s, r, all);
 		KTS_TRY(kts_judging_advance(r->run, &r->view, s->judged));
 	}
@@ -227,7 +316,8 @@ static enum kts_status advance(struct kts_stream *s)
 	/* what was forgotten is not in the views either */
 	all = kts_series_stream_data(s->series, &ready);
 	for (size_t i = 0; all && i < s->n; i++)
-		look(s, &s->run[i], all);
+		if (s->run[i].run)
+			look(s, &s->run[i], all);
 	return KTS_OK;
 }
 
@@ -260,6 +350,7 @@ enum kts_status kts_stream_end(struct kts_stream *s)
 	if (s->ended || s->status != KTS_OK)
 		return s->ended ? KTS_EINVAL : s->status;
 	s->ended = true;
+	drop_previews(s);
 	s->status = kts_input_complete(s->input, kts_series_stream_end(s->series, &s->input->series));
 	if (s->status == KTS_OK)
 		s->samples = s->judged = kts_series_samples(s->input->series);
@@ -280,6 +371,10 @@ enum kts_status kts_stream_end(struct kts_stream *s)
 /* The verdict of check @i of the spec, where it is final. */
 static bool is_final(const struct kts_stream *s, const struct stream_run *r, size_t i, enum kts_verdict *verdict)
 {
+	if (!r->judgement && r->preview) {
+		*verdict = KTS_FAIL;
+		return kts_preview_failed(r->preview, i);
+	}
 	if (!r->judgement)
 		return r->run && !s->ended && kts_judging_final(r->run, i, verdict);
 	/* what was written out for keys and phases is other checks */
@@ -317,11 +412,25 @@ uint64_t kts_stream_judged(const struct kts_stream *s)
 	return s->judged;
 }
 
+/* What judges a check so far: the number of its result there, and the data. False: nothing does. */
+static bool going_on(const struct kts_stream *s, const struct stream_run *r, size_t check, struct kts_judging **run, size_t *at,
+		     const struct kts_data **data)
+{
+	if (r->preview)
+		return kts_preview_find(r->preview, check, run, at, data);
+	*run = r->run;
+	*at = check;
+	*data = &r->view;
+	return r->run && !s->ended && r->view.axis.n;
+}
+
 /* The result so far, or at the end, with its data. False: there is none. */
 static bool result_of(const struct kts_stream *s, size_t spec, size_t check, struct kts_result *result,
 		      const struct kts_data **data)
 {
 	const struct stream_run *r = spec < s->n ? &s->run[spec] : NULL;
+	struct kts_judging *run;
+	size_t at;
 
 	if (!r || check >= r->spec->ir->n_checks)
 		return false;
@@ -330,10 +439,9 @@ static bool result_of(const struct kts_stream *s, size_t spec, size_t check, str
 		*data = &r->judgement->expansion.data;
 		return true;
 	}
-	if (!r->run || s->ended || !r->view.axis.n)
+	if (!going_on(s, r, check, &run, &at, data))
 		return false;
-	kts_judging_peek(r->run, check, result);
-	*data = &r->view;
+	kts_judging_peek(run, at, result);
 	return true;
 }
 
@@ -352,12 +460,16 @@ enum kts_status kts_stream_row(struct kts_stream *s, size_t spec, size_t check, 
 			       struct kts_row_facts *out)
 {
 	const struct kts_data *data;
+	struct kts_judging *run;
 	struct kts_result result;
+	size_t at;
 
 	if (!result_of(s, spec, check, &result, &data))
 		return KTS_EINVAL;
-	if (!s->ended)
-		KTS_TRY(kts_judging_show(s->run[spec].run, check));
+	if (!s->ended && going_on(s, &s->run[spec], check, &run, &at, &data)) {
+		KTS_TRY(kts_judging_show(run, at));
+		kts_judging_peek(run, at, &result);
+	}
 	return kts_row_facts_of(data, &result, kind, row, out);
 }
 

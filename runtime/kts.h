@@ -981,8 +981,8 @@ struct kts_stream_options {
 
 /*
  * Judge a series by @n_specs valid specs while its bytes come. At the end everything is as if kts_input_read_file()
- * and kts_judge() had seen all of it; before, a verdict may be final already. What asks for a sweep, `per phase` or a
- * phase by its label is judged at the end, and a series of another form than one object a line is kept, 256 MiB at most.
+ * and kts_judge() had seen all of it; before, a verdict may be final already. What asks for a sweep is kept, and so is a
+ * series of another form than one object a line, 256 MiB at most.
  * Samples that no check looks at any more are forgotten, in large pieces: memory does not grow with the series, but for
  * specs of which KTS_DUMP_CODE says otherwise.
  *
@@ -1012,7 +1012,7 @@ KTS_API void kts_stream_drop_tail(struct kts_stream *stream);
  * A check whose verdict has become final: nothing that may come changes it, only a malformed series has no verdicts at
  * all. Each is told once, in the order of the specs among those that were not told yet; at the end all are final, and
  * those that were not told come then. 1: *@spec, *@check and *@verdict are set; 0: there is none now. Checks count as
- * those of the spec, kts_spec_check_count(); what is written out for keys and phases is final only with the judgement.
+ * those of the spec, kts_spec_check_count(); what is written out for keys and phases is final when one of them failed.
  */
 KTS_API int kts_stream_next_final(struct kts_stream *stream, size_t *spec, size_t *check, enum kts_verdict *verdict);
 

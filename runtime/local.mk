@@ -23,6 +23,7 @@ runtime_api_sources = \
 	runtime/api_prove.c \
 	runtime/api_report.c \
 	runtime/api_spec.c \
+	runtime/api_preview.c runtime/api_preview.h \
 	runtime/api_stream.c \
 	runtime/api_test.c \
 	runtime/kts.h \

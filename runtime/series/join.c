@@ -566,6 +566,7 @@ enum kts_status kts_joiner_finish(struct kts_joiner *j, struct kts_events *event
 
 	if (!events)
 		events = &j->events;
+	j->series->phases_open = j->first_boundary != UINT64_MAX;
 	KTS_TRY(kts_events_sort(events));
 	if (events->n && j->boundaries.any)
 		KTS_TRY(kts_phases_derive(&data->axis, &j->boundaries, events));

@@ -15,6 +15,7 @@ struct kts_series {
 	size_t n_identities, cap_identities;
 	char **warning;
 	size_t n_warnings, cap_warnings;
+	bool phases_open;		/* events may say which phases its samples are in */
 	struct kts_bump text;		/* names of objects */
 	struct kts_bump sweep_text;	/* keys and their projections */
 };

@@ -61,6 +61,11 @@ const char *kts_series_form(const struct kts_series *series)
 	return kts_form_name(series->form);
 }
 
+bool kts_series_phases_open(const struct kts_series *series)
+{
+	return series->phases_open;
+}
+
 uint64_t kts_series_samples(const struct kts_series *series)
 {
 	return series->data.axis.n;

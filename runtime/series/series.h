@@ -85,6 +85,8 @@ const struct kts_data *kts_series_data(const struct kts_series *series);
 const char *kts_series_file(const struct kts_series *series);
 /* "drained", "projected" or "plain". */
 const char *kts_series_form(const struct kts_series *series);
+/* Whether stimulus events say, or would if there were any, in which phases samples are. */
+bool kts_series_phases_open(const struct kts_series *series);
 /* Samples that `tags` let through: kts_series_data()->axis.n. At least 1. */
 uint64_t kts_series_samples(const struct kts_series *series);
 

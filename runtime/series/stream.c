@@ -320,6 +320,19 @@ enum kts_status kts_series_stream_forget(struct kts_series_stream *s, uint64_t b
 	return kts_joiner_forget(&s->reader.joiner, before, keep);
 }
 
+bool kts_series_stream_phases_open(const struct kts_series_stream *s)
+{
+	return s->reader.joiner.first_boundary != UINT64_MAX;
+}
+
+size_t kts_series_stream_kept(const struct kts_series_stream *s, const char **bytes)
+{
+	const char *newline = s->whole && s->n_kept ? memrchr(s->kept, '\n', s->n_kept) : NULL;
+
+	*bytes = s->kept;
+	return newline && s->ask.swept.n ? (size_t)(newline + 1 - s->kept) : 0;
+}
+
 uint64_t kts_series_stream_lines(const struct kts_series_stream *s)
 {
 	return s->whole ? s->n_kept : s->line;

@@ -54,6 +54,11 @@ bool kts_series_stream_waits(struct kts_series_stream *stream, uint32_t *project
  */
 enum kts_status kts_series_stream_forget(struct kts_series_stream *stream, uint64_t before, struct kts_samples *keep);
 
+/* Whether stimulus events that come may still say in which phases samples are. */
+bool kts_series_stream_phases_open(const struct kts_series_stream *stream);
+/* Of a series that is kept for its sweeps: what came, whole lines only, until more is fed. Returns how many bytes. */
+size_t kts_series_stream_kept(const struct kts_series_stream *stream, const char **bytes);
+
 /* Lines, or where they are kept bytes, that were taken. */
 uint64_t kts_series_stream_lines(const struct kts_series_stream *stream);
 

@@ -136,6 +136,32 @@ for command in ("check", "watch"):
     t.expect(command + ": events that are asked for", t.run(command, "--events", "later.json", "-s", "stamped.ndjson", "step.kts"), 2,
              out=["the series has step 6"])
 
+# sweeps and phases: what has failed for one of them has, though others may come, and the writer goes on
+SWEPT = [{"tag": "t%d" % i, "elapsed_ms": i * 100, "step_index": i // 3, "stats": {"layers": {"a": {"n": i}, **({"b": {"n": v}} if i > 1 else {})}}}
+         for i, v in enumerate((0, 0, 5, 6, 7, 3, 8))]
+for spec, line in (("signal n[l] : u64 = stats.layers[*].n\nmonotonic n", "monotonic n [b]: n went back from 7 to 3 (by 4) at t5"),
+                   ("signal n : u64 = stats.layers.b.n\nmonotonic n per phase", "monotonic n, step 0: n went back from 7 to 3 (by 4) at t5"),
+                   ("signal n[l] : u64 = stats.layers[*].n\nmonotonic n per phase", "monotonic n [b], step 0: n")):
+    t.file("swept.kts", "kts 1\n" + spec + "\n")
+    w = Watch("--fail-fast", "-s", "-", "swept.kts", stdin=subprocess.PIPE)
+    for row in SWEPT:
+        try:
+            w.process.stdin.write((json.dumps(row) + "\n").encode())
+            w.process.stdin.flush()
+        except BrokenPipeError:
+            break
+        time.sleep(0.02)
+    told = w.line()
+    w.process.wait(timeout=60)
+    w.process.stdin = None
+    t.true(spec, told.startswith("kts: fail: " + line) and w.process.returncode == 1, (told, w.end()))
+    t.file("swept.ndjson", "".join(json.dumps(row) + "\n" for row in SWEPT))
+    check, watch = (t.run(c, "-s", "swept.ndjson", "swept.kts") for c in ("check", "watch"))
+    t.true(spec + ": the same", (check.code, check.out) == (watch.code, watch.out) and check.code == 1, (check, watch))
+t.file("some.kts", "kts 1\nsignal n[l] : u64 = stats.layers[*].n\nat least 1 of l: monotonic n\n")
+code, out, err = Watch("--fail-fast", "-s", "swept.ndjson", "some.kts").end()
+t.true("of a quorum no key decides", code == 0 and err == "", (code, out, err))
+
 # --follow
 t.file("grow.ndjson", "")
 w = Watch("--follow", "-s", "grow.ndjson", "a.kts")

@@ -126,6 +126,7 @@ static const size_t splits[] = { 1, 57, 1 << 20, 0, 0 };
 
 struct finals {
 	enum kts_verdict verdict;
+	uint64_t line, column;		/* where the check stands: at the end it may be several */
 	bool told;
 };
 
@@ -147,10 +148,13 @@ static void look_at(struct kts_stream *stream, struct finals *finals, size_t n, 
 
 	while (kts_stream_next_final(stream, &spec, &check, &verdict)) {
 		struct kts_row_facts row = { .size = sizeof row };
+		struct kts_check_facts facts = { .size = sizeof facts };
 
 		if (check >= n || finals[check].told)
 			fprintf(differences, "check %zu: final twice\n", check);
-		finals[check] = (struct finals){ verdict, true };
+		if (kts_stream_check(stream, spec, check, &facts) != KTS_OK)
+			fprintf(differences, "check %zu: final, and not there\n", check);
+		finals[check] = (struct finals){ verdict, facts.line, facts.column, true };
 		kts_stream_row(stream, spec, check, KTS_ROW_VIOLATED, 0, &row);
 	}
 	for (size_t i = 0; i < n; i++) {
@@ -161,17 +165,24 @@ static void look_at(struct kts_stream *stream, struct finals *finals, size_t n, 
 	kts_stream_waits(stream, waits, sizeof waits);
 }
 
+/* One of what it was written out for came to the verdict. */
+static bool is_confirmed(const struct kts_judgement *judgement, const struct finals *final)
+{
+	struct kts_check_facts facts = { .size = sizeof facts };
+
+	for (size_t k = 0; kts_judgement_check(judgement, k, &facts) == KTS_OK; k++)
+		if (facts.line == final->line && facts.column == final->column && facts.verdict == final->verdict)
+			return true;
+	return false;
+}
+
 static void compare_finals(struct kts_stream *stream, const struct finals *finals, size_t n, FILE *differences)
 {
 	const struct kts_judgement *judgement = kts_stream_judgement(stream, 0);
 
 	for (size_t i = 0; judgement && i < n; i++) {
-		struct kts_check_facts facts = { .size = sizeof facts };
-
-		if (!finals[i].told || kts_judgement_check(judgement, i, &facts) != KTS_OK)
-			continue;
-		if (facts.verdict != finals[i].verdict)
-			fprintf(differences, "check %zu: final %d, then %d\n", i, finals[i].verdict, facts.verdict);
+		if (finals[i].told && !is_confirmed(judgement, &finals[i]))
+			fprintf(differences, "check %zu: final %d, and then not\n", i, finals[i].verdict);
 	}
 }
 

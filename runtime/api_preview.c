@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+#include "runtime/api_preview.h"
+
+#include <stdlib.h>
+
+struct kts_preview {
+	const struct kts_spec *spec;
+	struct kts_data view;
+	bool owned;
+	struct kts_expansion expansion;
+	struct kts_program *own;	/* of what was written out; NULL: the spec's own holds */
+	struct kts_judging *run;
+};
+
+void kts_preview_free(struct kts_preview *p)
+{
+	if (!p)
+		return;
+	kts_judging_free(p->run);
+	kts_program_free(p->own);
+	kts_expansion_clear(&p->expansion);
+	if (p->owned)
+		kts_input_release(&p->view);
+	free(p);
+}
+
+static enum kts_status judge(struct kts_preview *p, uint64_t ready, const struct kts_run_options *how)
+{
+	KTS_TRY(kts_expand(p->spec->ir, &p->view, &p->expansion));
+	if (p->expansion.ir != p->spec->ir)
+		KTS_TRY(kts_program_new(p->expansion.ir, &p->own));
+	KTS_TRY(kts_judging_begin(p->own ? p->own : p->spec->program, how, &p->run));
+	return kts_judging_advance(p->run, &p->expansion.data, ready);
+}
+
+enum kts_status kts_preview_new(const struct kts_spec *spec, struct kts_data *view, bool owned, uint64_t ready,
+				const struct kts_run_options *how, struct kts_preview **out)
+{
+	struct kts_preview *p = calloc(1, sizeof(*p));
+	enum kts_status rc;
+
+	*out = NULL;
+	if (!p) {
+		if (owned)
+			kts_input_release(view);
+		return KTS_ENOMEM;
+	}
+	p->spec = spec;
+	p->view = *view;
+	p->owned = owned;
+	rc = judge(p, ready, how);
+	if (rc == KTS_OK) {
+		*out = p;
+		return KTS_OK;
+	}
+	kts_preview_free(p);
+	/* a limit, which is told at the end */
+	return rc == KTS_ENOMEM ? rc : KTS_OK;
+}
+
+enum kts_status kts_preview_go_on(struct kts_preview *p, const struct kts_data *view, uint64_t ready)
+{
+	struct kts_data *data = &p->expansion.data;
+
+	p->view = *view;
+	data->axis = view->axis;
+	/* without sweeps each column is one of the series */
+	for (size_t i = 0; i < data->n_columns; i++)
+		data->column[i] = view->column[p->expansion.ir->projection[i].source];
+	return kts_judging_advance(p->run, data, ready);
+}
+
+/* Names of which more is known later, and counts over keys, of which there may be more, decide nothing yet. */
+static bool is_settled(const struct kts_preview *p, const struct kts_ir_check *check)
+{
+	if (check->has_quorum || check->during.label)
+		return false;
+	for (size_t i = 0; i < check->n_columns; i++) {
+		uint32_t c = check->column[i];
+
+		if (p->expansion.ir->projection[c].missing || !p->expansion.data.column[c].n_valid)
+			return false;
+	}
+	return true;
+}
+
+static bool is_of(const struct kts_preview *p, size_t result, size_t check)
+{
+	return p->own ? p->expansion.ir->check[result].of == check : result == check;
+}
+
+static bool failed(const struct kts_preview *p, size_t result)
+{
+	enum kts_verdict verdict;
+
+	return is_settled(p, &p->expansion.ir->check[result]) && kts_judging_final(p->run, result, &verdict) &&
+	       verdict == KTS_FAIL;
+}
+
+bool kts_preview_find(const struct kts_preview *p, size_t i, struct kts_judging **run, size_t *result,
+		      const struct kts_data **data)
+{
+	size_t n = p->expansion.ir->n_checks, first = n;
+
+	for (size_t k = 0; k < n; k++) {
+		if (!is_of(p, k, i))
+			continue;
+		first = first == n ? k : first;
+		if (!failed(p, k))
+			continue;
+		first = k;
+		break;
+	}
+	*run = p->run;
+	*result = first;
+	*data = &p->expansion.data;
+	return first < n;
+}
+
+bool kts_preview_failed(const struct kts_preview *p, size_t i)
+{
+	const struct kts_data *data;
+	struct kts_judging *run;
+	size_t result;
+
+	return kts_preview_find(p, i, &run, &result, &data) && failed(p, result);
+}
