@@ -12,6 +12,7 @@ UNIT_TESTS = \
 	tests/unit/test_arena \
 	tests/unit/test_capture_answer \
 	tests/unit/test_capture_host \
+	tests/unit/test_capture_socket \
 	tests/unit/test_check \
 	tests/unit/test_check_golden \
 	tests/unit/test_code \
@@ -169,6 +170,8 @@ LDADD = $(FAILALLOC_LDFLAGS) $(KTS_LIBS) $(KTS_SYSTEM_LIBS) $(CHECK_LIBS) tests/
 tests_unit_test_capture_answer_SOURCES = tests/unit/test_capture_answer.c $(tests_answer)
 tests_unit_test_capture_host_SOURCES = tests/unit/test_capture_host.c runtime/capture/host.c runtime/capture/host.h \
 	runtime/capture/line.c runtime/capture/line.h
+tests_unit_test_capture_socket_SOURCES = tests/unit/test_capture_socket.c runtime/capture/socket.c runtime/capture/socket.h \
+	$(tests_answer)
 tests_answer = runtime/capture/answer.c runtime/capture/answer.h runtime/capture/line.c runtime/capture/line.h
 tests_unit_test_check_SOURCES = tests/unit/test_check.c $(tests_compile)
 tests_unit_test_check_golden_SOURCES = tests/unit/test_check_golden.c $(tests_compile)

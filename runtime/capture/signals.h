@@ -21,6 +21,8 @@ bool capture_signal_of_terminal(void);
 /* Let them through, or not. */
 void capture_signals_open(void);
 void capture_signals_close(void);
+/* Let those through that came since, without waiting. */
+void capture_signals_look(void);
 
 uint64_t capture_now_ns(void);
 /* Wait until CLOCK_MONOTONIC says @until_ns, or a signal comes. True: the time has come. */

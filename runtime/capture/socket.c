@@ -118,16 +118,27 @@ static bool is_stale(int fd)
 	return recv(fd, &c, 1, MSG_PEEK) >= 0 || errno != EAGAIN;
 }
 
+/* What is ready is never waited for, and so nothing else sees the time: a server may drip for ever. 0 or an errno. */
+static int look_at_time(uint64_t until_ns)
+{
+	capture_signals_look();
+	if (capture_signal())
+		return ECANCELED;
+	return capture_now_ns() >= until_ns ? ETIMEDOUT : 0;
+}
+
 static int say(struct capture_socket *s, uint64_t until_ns)
 {
 	for (size_t said = 0; said < s->request_len;) {
 		ssize_t n = send(s->fd, s->request + said, s->request_len - said, MSG_NOSIGNAL);
 		int error = n < 0 && errno == EAGAIN ? capture_poll(s->fd, POLLOUT, until_ns) : n < 0 ? errno : 0;
 
+		if (n > 0) {
+			said += (size_t)n;
+			error = said < s->request_len ? look_at_time(until_ns) : 0;
+		}
 		if (error)
 			return error;
-		if (n > 0)
-			said += (size_t)n;
 	}
 	return 0;
 }
@@ -150,14 +161,15 @@ static bool make_room(struct capture_socket *s)
 	return true;
 }
 
-/* Up to a line end, which is taken off, or to where it was closed. */
+/* Up to a line end, which is taken off, or to where it was closed. One read more than the time allows. */
 static int hear(struct capture_socket *s, uint64_t until_ns)
 {
+	int error = 0;
+
 	s->len = 0;
-	while (s->len <= KTS_MAX_STATS_ANSWER_BYTES) {
+	while (!error && s->len <= KTS_MAX_STATS_ANSWER_BYTES) {
 		const char *end;
 		ssize_t n;
-		int error = 0;
 
 		if (!make_room(s))
 			return ENOMEM;
@@ -172,15 +184,17 @@ static int hear(struct capture_socket *s, uint64_t until_ns)
 			continue;
 		end = memchr(s->answer + s->len, '\n', (size_t)n);
 		s->len += (size_t)n;
-		if (!end)
+		if (!end) {
+			error = s->len > KTS_MAX_STATS_ANSWER_BYTES ? 0 : look_at_time(until_ns);
 			continue;
+		}
 		/* the rest of what nobody asked for may still come */
 		if (end + 1 != s->answer + s->len)
 			hang_up(s);
 		s->len = (size_t)(end - s->answer);
 		return 0;
 	}
-	return EMSGSIZE;
+	return error ? error : EMSGSIZE;
 }
 
 /* 0, or an errno with what failed. */

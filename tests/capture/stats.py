@@ -191,7 +191,7 @@ r, server = fails("KTS_MAX_STATS_REQUEST_BYTES and one more", "RequestTooLarge",
 t.true("what is too large is not sent", server.requests == [] and server.connections == 0, server.requests)
 
 # time
-for what, behaviour in (("silent", s.silent), ("too slow", s.too_slow), ("no line end", s.never_ends)):
+for what, behaviour in (("silent", s.silent), ("too slow", s.too_slow), ("drips", s.drips), ("no line end", s.never_ends)):
     r, server = fails(what, "Cancelled", behaviour, note="cancelled")
     t.true(what + ": the clock goes on", r.end["missed"] == 0, r.end)
     t.true(what + ": made anew", server.connections == 3, server.connections)

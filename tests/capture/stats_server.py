@@ -48,6 +48,12 @@ def too_slow(connection, n):
         time.sleep(INTERVAL / 5)
 
 
+def drips(connection, n):
+    """Without a pause: whenever one looks there may be another byte."""
+    while True:
+        connection.sendall(b" ")
+
+
 def silent(connection, n):
     time.sleep(3)
 
