@@ -137,7 +137,7 @@ static void write_raw(struct answer *a, const char *key, uint32_t token)
 	capture_json(a->line, text, len);
 }
 
-static bool refused(struct answer *a)
+static enum capture_answer refused(struct answer *a)
 {
 	open_reason(a->line, a->number ? KTS_MISSING_scheduler_error : KTS_MISSING_missing_resp);
 	if (a->number) {
@@ -146,19 +146,20 @@ static bool refused(struct answer *a)
 	}
 	write_raw(a, "args", a->args);
 	close_reason(a->line);
-	return false;
+	return CAPTURE_ANSWER_REFUSED;
 }
 
-bool capture_answer_write(struct capture_line *line, struct kts_json *json, const char *answer, size_t len)
+static bool is_object(struct answer *a)
+{
+	return kts_json_kind(a->json, 0) == KTS_JSON_OBJECT || malformed(a, "the answer is malformed: it is no object");
+}
+
+enum capture_answer capture_answer_write(struct capture_line *line, struct kts_json *json, const char *answer, size_t len)
 {
 	struct answer a = { .line = line, .json = json, .resp = KTS_JSON_NONE };
 
-	if (!parse(&a, answer, len) || !is_readable(&a))
-		return false;
-	if (kts_json_kind(json, 0) != KTS_JSON_OBJECT)
-		return malformed(&a, "the answer is malformed: it is no object");
-	if (!take_error(&a))
-		return false;
+	if (!parse(&a, answer, len) || !is_readable(&a) || !is_object(&a) || !take_error(&a))
+		return CAPTURE_ANSWER_NONE;
 	a.args = kts_json_member(json, 0, "args", 4);
 	if (a.args != KTS_JSON_NONE)
 		a.resp = kts_json_member(json, a.args, "resp", 4);
@@ -167,5 +168,5 @@ bool capture_answer_write(struct capture_line *line, struct kts_json *json, cons
 	capture_open(line, '{');
 	write_raw(&a, "Ok", a.resp);
 	capture_close(line, '}');
-	return true;
+	return CAPTURE_ANSWER_OK;
 }

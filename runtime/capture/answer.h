@@ -11,13 +11,18 @@
  * words that the reader of a series knows. Each function writes one value.
  */
 
+enum capture_answer {
+	CAPTURE_ANSWER_OK,		/* a response, which is written as it stands */
+	CAPTURE_ANSWER_REFUSED,		/* by the protocol: an error of the scheduler's, or no response */
+	CAPTURE_ANSWER_NONE,		/* none at all: what follows it may be none either; or there was no memory */
+};
+
 /*
- * What a statistics server answered, one line without its end. True: it is a
- * response, which is written as it stands. @json is memory for this. Whatever
- * the answer is, the line stays one that the reader takes; without memory
- * @line is in trouble.
+ * What a statistics server answered, one line without its end. @json is memory
+ * for this. Whatever the answer is, the line stays one that the reader takes;
+ * without memory @line is in trouble.
  */
-bool capture_answer_write(struct capture_line *line, struct kts_json *json, const char *answer, size_t len);
+enum capture_answer capture_answer_write(struct capture_line *line, struct kts_json *json, const char *answer, size_t len);
 
 /* There is no scheduler, or what it says is no answer: @why is a whole phrase. */
 void capture_answer_none(struct capture_line *line, const char *why);

@@ -245,28 +245,28 @@ static void write_failure(struct capture_socket *s, struct capture_line *l, cons
 	capture_answer_none(l, why);
 }
 
-static bool write_answer(struct capture_socket *s, struct capture_line *l)
+static enum capture_answer write_answer(struct capture_socket *s, struct capture_line *l)
 {
 	const char *failed;
 	int error;
 
 	if (s->request_len - 1 > KTS_MAX_STATS_REQUEST_BYTES) {
 		capture_answer_too_large(l, KTS_MISSING_request_too_large, s->request_len - 1, KTS_MAX_STATS_REQUEST_BYTES);
-		return false;
+		return CAPTURE_ANSWER_NONE;
 	}
 	error = ask(s, &failed);
 	if (!error)
 		return capture_answer_write(l, s->json, s->answer, s->len);
 	write_failure(s, l, failed, error);
-	return false;
+	return CAPTURE_ANSWER_NONE;
 }
 
 bool capture_socket_write(struct capture_socket *s, struct capture_line *l)
 {
-	bool answered = write_answer(s, l);
+	enum capture_answer answer = write_answer(s, l);
 
-	/* what comes late would be taken for the answer to the next request */
-	if (!answered)
+	/* what comes late would be taken for the answer to the next request; but servers count from answer to answer */
+	if (answer == CAPTURE_ANSWER_NONE)
 		hang_up(s);
-	return answered;
+	return answer == CAPTURE_ANSWER_OK;
 }

@@ -10,7 +10,8 @@ struct kts_json;
  * Client of the scx_stats protocol: over a Unix stream socket a request is one
  * line, {"req":"stats","args":{}}, and so is its answer,
  * {"errno":0,"args":{"resp":statistics}}. The connection is kept from sample
- * to sample; after any failure it is made anew for the next one. Of one thread.
+ * to sample, for servers count from answer to answer on it; after one that did
+ * not come whole or is malformed it is made anew for the next. Of one thread.
  */
 struct capture_socket {
 	const char *path;	/* NULL: nobody asked for statistics; borrowed */

@@ -101,6 +101,13 @@ t.true("silent once", reason(r, 1) == ("Cancelled", None) and [0.5, 2.5] == [r.s
 r, server = record(s.good, s.late, s.good, n=4, cancelled=1)
 t.true("a late answer is nobody's", reason(r, 1)[0] == "Cancelled" and
        [r.samples[i]["stats"]["Ok"]["busy"] for i in (0, 2, 3)] == [0.5, 2.5, 3.5], r)
+REFUSED = (s.line('{"errno":11}\n'), s.line('{"errno":0,"args":{}}\n'))
+r, server = record(s.good, *REFUSED, s.good, n=5)
+t.true("what the scheduler refuses ends no connection", [reason(r, i)[0] for i in range(5)] ==
+       [None, "SchedulerError", "MissingResp", None, None] and server.connections == 1, (server.connections, r))
+r, server = record(s.good, s.line("hello\n"), s.line('{"args":{}}\n'), s.good, n=5)
+t.true("what is malformed does", [reason(r, i)[0] for i in range(5)] == [None, "NoScheduler", "NoScheduler", None, None] and
+       server.connections == 3, (server.connections, r))
 r, server = record(s.closes, s.good)
 t.true("closed once", reason(r)[0] == "NoScheduler" and "Ok" in stats(r)[1] and "Ok" in stats(r)[2], r)
 

@@ -63,7 +63,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	capture_put_u64(&line, "elapsed_ms", 1);
 	capture_key(&line, "stats");
 	from = line.len;
-	answered = capture_answer_write(&line, &json, (const char *)data, size);
+	answered = capture_answer_write(&line, &json, (const char *)data, size) == CAPTURE_ANSWER_OK;
 	capture_close(&line, '}');
 	expect(capture_line_end(&line));
 	expect(memcmp(line.at + from, answered ? "{\"Ok\":" : "{\"Err\"", 6) == 0);

@@ -35,7 +35,7 @@ static bool answer(const char *text, size_t len)
 	ck_assert_ptr_nonnull(copy);
 	memcpy(copy, text, len);
 	capture_line_start(&line, KTS_MAX_CAPTURED_LINE_BYTES);
-	answered = capture_answer_write(&line, &json, copy, len);
+	answered = capture_answer_write(&line, &json, copy, len) == CAPTURE_ANSWER_OK;
 	free(copy);
 	return answered;
 }
@@ -136,7 +136,7 @@ START_TEST(memory)
 		setup();
 		capture_line_start(&line, KTS_MAX_CAPTURED_LINE_BYTES);
 		kts_test_fail_after(n);
-		answered = capture_answer_write(&line, &json, text, len) && line.trouble == CAPTURE_FINE;
+		answered = capture_answer_write(&line, &json, text, len) == CAPTURE_ANSWER_OK && line.trouble == CAPTURE_FINE;
 		kts_test_fail_after(-1);
 		ck_assert(answered || line.trouble == CAPTURE_NO_MEMORY);
 	}
