@@ -3,10 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -64,6 +67,42 @@ static bool give(int fd, const void *bytes, size_t size)
 	return n == (ssize_t)size;
 }
 
+static void close_from(int first, int end)
+{
+	if (first >= end)
+		return;
+#ifdef SYS_close_range
+	if (syscall(SYS_close_range, (unsigned)first, (unsigned)(end - 1), 0) == 0)
+		return;
+#endif
+	/* kernels before 5.9; what is open got low numbers */
+	for (int fd = first; fd < end && fd < 1024; fd++)
+		close(fd);
+}
+
+static int by_number(const void *a, const void *b)
+{
+	const int *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/*
+ * All but these three, in any order: the recorder's BPF descriptors would keep the kernel counting, and its pipes
+ * their other ends waiting, for as long as a line waits to be written.
+ */
+static void close_others(int a, int b, int c)
+{
+	int kept[] = { a, b, c }, first = 0;
+
+	qsort(kept, sizeof kept / sizeof *kept, sizeof *kept, by_number);
+	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
+		close_from(first, kept[i]);
+		first = kept[i] + 1;
+	}
+	close_from(first, INT_MAX);
+}
+
 /* Until the recorder is gone. In a session of its own, so that what ends the recorder's group does not end it. */
 static void __attribute__((noreturn)) serve(struct capture_output *o, int to, int from)
 {
@@ -71,6 +110,7 @@ static void __attribute__((noreturn)) serve(struct capture_output *o, int to, in
 	size_t len;
 
 	setsid();
+	close_others(o->fd, to, from);
 	for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++)
 		signal(ignored[i], SIG_IGN);
 	while (receive(to, &len, sizeof len)) {

@@ -121,6 +121,12 @@ class Test:
         more.setdefault("stdout", subprocess.PIPE)
         return subprocess.Popen([KTS, "record", *arguments], cwd=self.work, stderr=subprocess.PIPE, text=True, **more)
 
+    @staticmethod
+    def writer_of(process):
+        """The process that writes the lines of a recorder: its only child that is in a session of its own."""
+        with open("/proc/%d/task/%d/children" % (process.pid, process.pid), encoding="utf-8") as f:
+            return next((pid for pid in map(int, f.read().split()) if os.getsid(pid) == pid), None)
+
     def finish(self, process, timeout=60):
         """What it writes beyond the lines that were read already. Not by communicate(), which loses what was read ahead."""
         late, err = threading.Event(), []

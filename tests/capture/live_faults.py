@@ -177,6 +177,14 @@ t.file("swap.ndjson", re.sub('"step_index":2', '"step_index":1', r.text))
 c = t.check("swap.ndjson", SWAPPED)
 t.true("within a phase it is drift", c.code == 2 and "drift" in c.err, c)
 
+# nothing of BPF is open in the process that writes, and of everything else only what it needs
+p = t.start("--map", "switches", "-i", "10ms", "--phase-file", "-", stdin=subprocess.PIPE)
+text = lines(p, 3)
+recorder, writer = ([os.readlink(f.path) for f in os.scandir("/proc/%d/fd" % pid)] for pid in (p.pid, t.writer_of(p)))
+ended(p, text)
+t.true("the writer's descriptors", any("bpf" in name for name in recorder) and len(writer) == 3 and
+       all(name.startswith("pipe:") for name in writer), (recorder, writer))
+
 # a map that is freed while it is recorded by its id
 map_id = loader.id("a", "switches")
 p = t.start("--map-id", str(map_id), "-i", "10ms")
