@@ -4,16 +4,30 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "grammar/base/limits.h"
+#include "runtime/capture/signals.h"
+
+/* What else a pipe may need for a line: it fills whole pages, and the rest of the last one stays empty. */
+#define PAGES_BYTES	(1u << 16)
+
+/* Room for @len bytes more in a pipe that nobody reads, so that they get there whole. False: it is none, or may not grow. */
+static bool widen(int fd, size_t len)
+{
+	int size = fcntl(fd, F_GETPIPE_SZ);
+
+	return size > 0 && fcntl(fd, F_SETPIPE_SZ, size + (int)(len + PAGES_BYTES)) >= 0;
+}
 
 /* --- the writer --- */
 
@@ -103,18 +117,48 @@ static void close_others(int a, int b, int c)
 	close_from(first, INT_MAX);
 }
 
+/* What the writer serves, for its signal. */
+static struct capture_output *served;
+
+/* The recorder is gone: a line that nobody reads gets room if there is any, and not much time. Then SIGALRM ends the writer. */
+static void hurry(int signal)
+{
+	int error = errno;
+
+	(void)signal;
+	(void)widen(served->fd, served->len);
+	alarm(KTS_CAPTURE_GRACE_S);
+	errno = error;
+}
+
+/* Of a file the line that is being written is waited for, however slow the disk is. */
+static void outlive_recorder(struct capture_output *o)
+{
+	struct sigaction last = { .sa_handler = hurry, .sa_flags = (int)SA_RESETHAND | SA_RESTART };
+	sigset_t mask;
+
+	if (o->file)
+		return;
+	served = o;
+	sigaction(SIGALRM, &last, NULL);
+	sigemptyset(&mask);
+	sigaddset(&mask, SIGALRM);
+	sigprocmask(SIG_UNBLOCK, &mask, NULL);
+	prctl(PR_SET_PDEATHSIG, SIGALRM);
+}
+
 /* Until the recorder is gone. In a session of its own, so that what ends the recorder's group does not end it. */
 static void __attribute__((noreturn)) serve(struct capture_output *o, int to, int from)
 {
 	static const int ignored[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ };
-	size_t len;
 
 	setsid();
 	close_others(o->fd, to, from);
 	for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++)
 		signal(ignored[i], SIG_IGN);
-	while (receive(to, &len, sizeof len)) {
-		int error = write_whole(o, len);
+	outlive_recorder(o);
+	while (receive(to, &o->len, sizeof o->len)) {
+		int error = write_whole(o, o->len);
 
 		if (!give(from, &error, sizeof error))
 			break;
@@ -178,17 +222,23 @@ int capture_output_open(struct capture_output *o, const char *name)
 	return start_writer(o);
 }
 
+/* See the writer end, which it does unless the kernel keeps it in a write; then it is left by @until_ns. */
+static void end_writer(struct capture_output *o, uint64_t until_ns)
+{
+	close(o->to);
+	if (capture_poll_on(o->from, POLLIN, until_ns) == 0)
+		while (waitpid(o->writer, NULL, 0) < 0 && errno == EINTR)
+			;
+	close(o->from);
+	o->writer = 0;
+}
+
 int capture_output_close(struct capture_output *o)
 {
 	int error = 0;
 
-	if (o->writer) {
-		close(o->to);
-		while (waitpid(o->writer, NULL, 0) < 0 && errno == EINTR)
-			;
-		close(o->from);
-		o->writer = 0;
-	}
+	if (o->writer)
+		end_writer(o, UINT64_MAX);
 	if (o->line)
 		munmap(o->line, KTS_MAX_CAPTURED_LINE_BYTES);
 	o->line = NULL;
@@ -198,13 +248,40 @@ int capture_output_close(struct capture_output *o)
 	return error;
 }
 
+static uint64_t grace_from_now(void)
+{
+	return capture_now_ns() + KTS_CAPTURE_GRACE_S * 1000000000ull;
+}
+
+/* Wait until the line is written. Once a signal asked for the end, not for ever. */
+static int await_written(struct capture_output *o, size_t len)
+{
+	int error = capture_poll(o->from, POLLIN, UINT64_MAX);
+
+	if (error != ECANCELED)
+		return error;
+	if (o->file)
+		return capture_poll_on(o->from, POLLIN, UINT64_MAX);
+	error = capture_poll_on(o->from, POLLIN, grace_from_now());
+	if (error == ETIMEDOUT && widen(o->fd, len))
+		error = capture_poll_on(o->from, POLLIN, grace_from_now());
+	return error == ETIMEDOUT ? ECANCELED : error;
+}
+
 int capture_output_line(struct capture_output *o, const char *line, size_t len)
 {
 	int error;
 
 	memcpy(o->line, line, len);
 	/* a writer that somebody killed */
-	if (!give(o->to, &len, sizeof len) || !receive(o->from, &error, sizeof error))
+	if (!give(o->to, &len, sizeof len))
 		return ESRCH;
-	return error;
+	error = await_written(o, len);
+	if (error == ECANCELED) {
+		kill(o->writer, SIGKILL);
+		end_writer(o, grace_from_now());
+	}
+	if (error)
+		return error;
+	return receive(o->from, &error, sizeof error) ? error : ESRCH;
 }

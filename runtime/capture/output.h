@@ -20,6 +20,7 @@ struct capture_output {
 	char *line;		/* shared with the writer */
 	pid_t writer;		/* 0: there is none */
 	int to, from;		/* lengths of lines to it, an errno for each from it */
+	size_t len;		/* of the line that is being written; of the writer's copy */
 };
 
 /* @name is "-" for standard output. 0 or an errno. */
@@ -27,7 +28,11 @@ int capture_output_open(struct capture_output *output, const char *name);
 /* 0 or an errno: some file systems tell only now that what was written has no room. */
 int capture_output_close(struct capture_output *output);
 
-/* Write a line in one go, at most KTS_MAX_CAPTURED_LINE_BYTES. 0, or an errno: then a file ends with the line before. */
+/*
+ * Write a line in one go, at most KTS_MAX_CAPTURED_LINE_BYTES. 0, or an errno: then a file ends with the line before.
+ * ECANCELED: a signal asked for the end, and nobody read this line for so long that it was given up; part of it may be
+ * written. Only where that is no file.
+ */
 int capture_output_line(struct capture_output *output, const char *line, size_t len);
 
 #endif

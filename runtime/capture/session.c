@@ -20,6 +20,16 @@
 /* Room that the report leaves to the statistics with what stands around them. */
 #define STATS_BYTES	(KTS_MAX_STATS_ANSWER_BYTES + 4096u)
 
+/* The signal that asked for the end, to the command; what a terminal sends, it got too. */
+static void pass_signal(struct capture_session *s)
+{
+	if (!capture_signal() || s->passed)
+		return;
+	s->passed = true;
+	if (!capture_signal_of_terminal())
+		capture_command_signal(&s->command, capture_signal());
+}
+
 /* --- lines --- */
 
 /* False after telling. */
@@ -31,11 +41,15 @@ static bool write_line(struct capture_session *s)
 		cli_error(s->line.trouble == CAPTURE_NO_MEMORY ? "out of memory" : "a sample does not fit into its line");
 		return false;
 	}
-	capture_signals_open();
 	error = capture_output_line(&s->output, s->line.at, s->line.len);
-	capture_signals_close();
+	capture_signals_look();
 	if (!error)
 		return true;
+	if (error == ECANCELED) {
+		cli_error("nobody reads %s: the series has no end, and its last line may be cut off", s->output.name);
+		pass_signal(s);
+		return false;
+	}
 	cli_error("cannot write to %s: %s", s->output.name, strerror(error));
 	/* nobody reads what the command is run for */
 	if (error == EPIPE)
@@ -158,9 +172,7 @@ static bool is_over(struct capture_session *s)
 		return true;
 	if (signal) {
 		s->ended = signal == SIGINT ? "SIGINT" : signal == SIGTERM ? "SIGTERM" : "SIGHUP";
-		/* what a terminal sends, the command got too */
-		if (!capture_signal_of_terminal())
-			capture_command_signal(&s->command, signal);
+		pass_signal(s);
 	} else if (s->options->count && s->samples >= s->options->count) {
 		s->ended = "count";
 	} else if (s->options->duration_ns && s->tick * s->interval_ns >= s->options->duration_ns) {

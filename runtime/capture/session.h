@@ -24,6 +24,7 @@ struct capture_session {
 	uint64_t samples, missed, late, unanswered;
 	unsigned int misses;		/* runs of missed samples */
 	const char *ended;		/* why, for the last line */
+	bool passed;			/* the signal that asked for it, to the command */
 };
 
 /* Record until the end that was asked for. The exit status, after telling what is wrong. */

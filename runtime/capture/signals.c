@@ -115,22 +115,33 @@ bool capture_wait(uint64_t until_ns)
 	return capture_now_ns() >= until_ns;
 }
 
-int capture_poll(int fd, short events, uint64_t until_ns)
+/* 0; EINTR; ETIMEDOUT; another errno. */
+static int poll_once(int fd, short events, uint64_t until_ns)
 {
 	struct pollfd wanted = { .fd = fd, .events = events };
+	uint64_t now = capture_now_ns();
+	struct timespec left = left_of(now < until_ns ? until_ns - now : 0);
+	int n = ppoll(&wanted, 1, &left, &open_mask);
 
-	while (!capture_signal()) {
-		uint64_t now = capture_now_ns();
-		struct timespec left = left_of(now < until_ns ? until_ns - now : 0);
-		int n = ppoll(&wanted, 1, &left, &open_mask);
+	return n > 0 ? 0 : n < 0 ? errno : ETIMEDOUT;
+}
 
-		if (n > 0)
-			return 0;
-		if (n < 0 && errno != EINTR)
-			return errno;
-		/* a signal that is no end, such as that of a child, only takes time */
-		if (n == 0)
-			return ETIMEDOUT;
-	}
-	return ECANCELED;
+int capture_poll(int fd, short events, uint64_t until_ns)
+{
+	int error = EINTR;
+
+	/* a signal that is no end, such as that of a child, only takes time */
+	while (error == EINTR && !capture_signal())
+		error = poll_once(fd, events, until_ns);
+	return error == EINTR ? ECANCELED : error;
+}
+
+int capture_poll_on(int fd, short events, uint64_t until_ns)
+{
+	int error;
+
+	do {
+		error = poll_once(fd, events, until_ns);
+	} while (error == EINTR);
+	return error;
 }

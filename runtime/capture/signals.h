@@ -29,5 +29,7 @@ uint64_t capture_now_ns(void);
 bool capture_wait(uint64_t until_ns);
 /* Wait until @fd has @events of poll(2). 0; ETIMEDOUT; ECANCELED once a signal asked for the end; another errno. */
 int capture_poll(int fd, short events, uint64_t until_ns);
+/* The same, though a signal asked for the end; another one still ends the program. */
+int capture_poll_on(int fd, short events, uint64_t until_ns);
 
 #endif

@@ -3,15 +3,18 @@
 """How a recording goes: its clock, its end, its phases, its command, its
 output. No rights are needed for that: it records the host only."""
 
+import json
 import os
 import resource
 import signal
+import socket
 import subprocess
 import sys
 import time
 
 sys.path.insert(0, os.path.join(os.environ["top_srcdir"], "tests/capture"))
 from live import KTS, Test  # noqa: E402
+import stats_server  # noqa: E402
 
 t = Test()
 HOST = ("--host", "-i", "10ms")
@@ -193,6 +196,55 @@ with open(t.path("appended"), "w", encoding="utf-8") as f:
 with open(t.path("appended"), "a", encoding="utf-8") as f:
     r = t.record(*HOST, "-n", "2", stdout=f)
 t.true("what stands in the file stays", t.read("appended").startswith("before\n{") and r.code == 0, r)
+
+# a reader that does not read: the first signal ends the recorder, and no writer stays behind. A pipe gets room for the
+# line that waits and for the end, also where one line is more than the pipe has had
+GRACE = 1.0     # KTS_CAPTURE_GRACE_S
+os.chdir(t.work)
+server = stats_server.Server("large.sock", [stats_server.fills(300000)])
+
+
+def unread(number, *options, **more):
+    """A recorder that nobody reads gets this signal once its line waits: its status, the time until it had ended and
+    until its writer had, and what it told."""
+    p = subprocess.Popen([KTS, "record", "-i", "5ms", *options], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, **more)
+    time.sleep(0.6)
+    writer = t.writer_of(p)
+    before = time.monotonic()
+    p.send_signal(number)
+    err = p.stderr.read().decode()
+    code = p.wait()
+    took = time.monotonic() - before
+    while os.path.exists("/proc/%d" % writer) and time.monotonic() < before + 20:
+        time.sleep(0.01)
+    return code, took, time.monotonic() - before, err
+
+
+for options in (("--host",), ("--stats", "large.sock")):
+    for number, code in ((signal.SIGTERM, 0), (signal.SIGINT, 0), (signal.SIGKILL, -signal.SIGKILL)):
+        read, write = os.pipe()
+        got, took, gone, err = unread(number, *options, stdout=write)
+        os.close(write)
+        with os.fdopen(read, "rb") as f:
+            text = f.read().decode()
+        last = json.loads(text.splitlines()[-1])
+        t.true("nobody reads a pipe: it ends", got == code and took < 2 * GRACE + 2, (options, number, got, took, err))
+        t.true("nobody reads a pipe: its writer", gone < 2 * GRACE + 4, (options, number, gone))
+        t.true("nobody reads a pipe: whole lines", text.endswith("\n") and text.count("\n") > 1, text[-100:])
+        t.true("nobody reads a pipe: its end", code != 0 or last.get("ended") == signal.Signals(number).name, (last, err))
+server.end()
+for number, code in ((signal.SIGTERM, 99), (signal.SIGKILL, -signal.SIGKILL)):
+    ours, theirs = socket.socketpair()
+    got, took, gone, err = unread(number, "--host", stdout=theirs)
+    t.true("nobody reads a socket: it ends", got == code and took < GRACE + 2, (got, took, err))
+    t.true("nobody reads a socket: its writer", gone < GRACE + 3, gone)
+    t.true("nobody reads a socket: it is told", code != 99 or "nobody reads standard output: the series has no end" in err, err)
+    ours.close()
+    theirs.close()
+ours, theirs = socket.socketpair()
+command = ("--baseline", "5ms", "--", "sh", "-c", "trap 'echo got it >passed; exit 5' TERM; while :; do sleep 0.02; done")
+unread(signal.SIGTERM, "--host", *command, stdout=theirs)
+t.true("nobody reads it: the command has the signal", os.path.exists(t.path("passed")))
 
 # a second signal ends a recorder whose reader does not read
 p = subprocess.Popen([KTS, "record", "--host", "-i", "1ms"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
