@@ -367,10 +367,11 @@ int capture_session_run(const struct capture_options *options)
 		tell_never_found(&s);
 		tell_summary(&s);
 	}
-	/* from here on one more signal ends this program, whatever the command does */
-	capture_signals_open();
-	if (s.command.pid)
-		capture_command_ended(&s.command, true);
+	/* the first signal is the command's, also one that comes only now; one more ends this program, whatever it does */
+	while (!capture_command_ended(&s.command, false)) {
+		pass_signal(&s);
+		capture_wait(UINT64_MAX);
+	}
 	free_session(&s);
 	return fine ? s.command.status : EXIT_QUESTION;
 }

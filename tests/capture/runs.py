@@ -164,6 +164,15 @@ t.true("a signal is passed on", r.code == 5 and os.path.exists(t.path("got")), r
 r = type(r)(r.code, t.read("c.ndjson"), r.err)
 sound("a signal is passed on", r, 5)
 
+p = t.start(*HOST, "-n", "2", "-o", "c.ndjson", "--baseline", "10ms", "--",
+            "sh", "-c", "trap 'exit 5' TERM; echo ready; while :; do sleep 0.02; done")
+p.stdout.readline()
+while '"ended"' not in t.read("c.ndjson"):
+    time.sleep(0.01)
+time.sleep(0.05)
+p.terminate()
+t.true("a signal is passed on to a command that outlives the recording", t.finish(p).code == 5)
+
 # the output
 r = t.record(*HOST, "-n", "3", "-o", "/dev/full")
 t.true("a full disk", r.code == 99 and "No space left" in r.err and "/dev/full" in r.err, r)
