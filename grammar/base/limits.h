@@ -119,6 +119,8 @@
 #define KTS_MAX_CAPTURED_VALUE_BYTES	(16u << 20)
 /* One sample: the reader takes twice as much, and its JSON has no more tokens than it takes. */
 #define KTS_MAX_CAPTURED_LINE_BYTES	(32u << 20)
+/* Types that could not be read are tried again after 1, 2, 4 and at last so many samples: a refusal costs calls each time. */
+#define KTS_MAX_CAPTURED_RETRY		64u
 /* How long a line that nobody reads holds up an end that was asked for; and once more in a pipe that was widened for it. */
 #define KTS_CAPTURE_GRACE_S		1u
 /* A request for statistics: a server that does not read must not make us wait for room in its socket. */

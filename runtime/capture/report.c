@@ -110,8 +110,10 @@ int capture_report_write(struct capture_report *r, struct capture_line *l)
 {
 	struct capture_selection *s = &r->selection;
 	uint32_t dropped;
-	int error = capture_select(r->selector, r->n_selectors, &r->types, s);
+	int error;
 
+	capture_types_next_sample(&r->types);
+	error = capture_select(r->selector, r->n_selectors, &r->types, s);
 	if (!error && r->users) {
 		error = capture_select_users(s);
 		/* a pinned map may be read without the right to list programs */

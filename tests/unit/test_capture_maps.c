@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Maps that this test makes itself, as the recorder lists and reads them. */
 #include <bpf/bpf.h>
+#include <bpf/btf.h>
 #include <check.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "grammar/base/limits.h"
@@ -180,6 +182,80 @@ START_TEST(one_by_one)
 }
 END_TEST
 
+/* The id of a BTF of the kernel's that is an int; it lives as long as *@fd. */
+static uint32_t make_types(int *fd)
+{
+	struct btf *btf = btf__new_empty();
+	struct bpf_btf_info info = { 0 };
+	uint32_t size = sizeof info;
+
+	ck_assert_int_gt(btf__add_int(btf, "int", 4, BTF_INT_SIGNED), 0);
+	ck_assert_int_eq(btf__load_into_kernel(btf), 0);
+	*fd = dup(btf__fd(btf));
+	btf__free(btf);
+	ck_assert_int_eq(bpf_obj_get_info_by_fd(*fd, &info, &size), 0);
+	return info.id;
+}
+
+static void may_open(bool may)
+{
+	static struct rlimit limit;
+	struct rlimit none;
+
+	if (!limit.rlim_max)
+		ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	none = (struct rlimit){ 0, limit.rlim_max };
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, may ? &limit : &none), 0);
+}
+
+/* While this process may open nothing there are no types; the sample after that they are there. */
+START_TEST(types_that_cannot_be_read_now)
+{
+	int fd, error;
+	uint32_t id = make_types(&fd);
+
+	capture_types_next_sample(&types);
+	may_open(false);
+	ck_assert_ptr_null(capture_types_get(&types, id, &error));
+	ck_assert_int_eq(error, EMFILE);
+	ck_assert_ptr_null(capture_types_kernel(&types, &error));
+	ck_assert_int_ne(error, 0);
+	may_open(true);
+	/* another map of this sample has the same types: they are not asked for again */
+	ck_assert_ptr_null(capture_types_get(&types, id, &error));
+	capture_types_next_sample(&types);
+	ck_assert_ptr_nonnull(capture_types_get(&types, id, &error));
+	ck_assert_int_eq(error, 0);
+	ck_assert_ptr_nonnull(capture_types_kernel(&types, &error));
+	ck_assert_int_eq(error, 0);
+	close(fd);
+	capture_types_free(&types);
+}
+END_TEST
+
+/* Some that are never there are asked for ever more rarely: in between they would be found. */
+START_TEST(types_that_cannot_be_read_for_long)
+{
+	int fd, error;
+	uint32_t id = make_types(&fd), due = 1, wait = 1;
+
+	for (uint32_t sample = 1; sample < 5 * KTS_MAX_CAPTURED_RETRY; sample++) {
+		capture_types_next_sample(&types);
+		may_open(sample != due);
+		for (int map = 0; map < 3; map++)
+			ck_assert_ptr_null(capture_types_get(&types, id, &error));
+		ck_assert_int_eq(error, EMFILE);
+		may_open(true);
+		if (sample != due)
+			continue;
+		due += wait;
+		wait = 2 * wait < KTS_MAX_CAPTURED_RETRY ? 2 * wait : KTS_MAX_CAPTURED_RETRY;
+	}
+	close(fd);
+	capture_types_free(&types);
+}
+END_TEST
+
 /* Select and write, and fail nowhere but in words. */
 static enum capture_trouble capture_once(uint32_t id, int *error)
 {
@@ -256,6 +332,8 @@ int main(void)
 	tcase_add_test(tcase, a_full_line);
 	tcase_add_test(tcase, kinds_that_are_not_read);
 	tcase_add_test(tcase, one_by_one);
+	tcase_add_test(tcase, types_that_cannot_be_read_now);
+	tcase_add_test(tcase, types_that_cannot_be_read_for_long);
 	tcase_add_test(tcase, memory_runs_out);
 	suite_add_tcase(suite, tcase);
 	return run_suite(suite);
