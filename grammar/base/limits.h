@@ -121,6 +121,8 @@
 #define KTS_MAX_CAPTURED_LINE_BYTES	(32u << 20)
 /* Types that could not be read are tried again after 1, 2, 4 and at last so many samples: a refusal costs calls each time. */
 #define KTS_MAX_CAPTURED_RETRY		64u
+/* Readings of the kernel's account of sched_ext until one is of one scheduler; a swap takes longer than a reading. */
+#define KTS_MAX_CAPTURED_READINGS	4u
 /* How long a line that nobody reads holds up an end that was asked for; and once more in a pipe that was widened for it. */
 #define KTS_CAPTURE_GRACE_S		1u
 /* A request for statistics: a server that does not read must not make us wait for room in its socket. */

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "grammar/base/limits.h"
 #include "grammar/base/number.h"
 
 #define FIRST_BYTES	(16u << 10)
@@ -313,7 +314,7 @@ static void write_fact(struct capture_line *l, const char *key, char *text)
 		capture_put_text(l, key, text);
 }
 
-int capture_host_write_scx(struct capture_host *h, struct capture_line *l, const char *folder)
+static int write_facts(struct capture_host *h, struct capture_line *l, const char *folder, bool *any)
 {
 	static const struct {
 		const char *file, *key;
@@ -322,11 +323,7 @@ int capture_host_write_scx(struct capture_host *h, struct capture_line *l, const
 		{ "hotplug_seq", "hotplug_seq" }, { "enable_seq", "enable_seq" }, { "root/ops", "ops" },
 		{ "root/events", "events" },
 	};
-	struct capture_mark before = capture_line_mark(l);
-	bool any = false;
 
-	capture_key(l, "sched_ext");
-	capture_open(l, '{');
 	for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
 		int error = read_file(h, folder, facts[i].file);
 
@@ -335,14 +332,74 @@ int capture_host_write_scx(struct capture_host *h, struct capture_line *l, const
 		/* of this kernel, or now, it has none */
 		if (error)
 			continue;
-		any = true;
+		*any = true;
 		if (strcmp(facts[i].key, "events") == 0)
 			write_events(l, h->text);
 		else
 			write_fact(l, facts[i].key, h->text);
 	}
+	return 0;
+}
+
+/* Which scheduler it is, as far as files tell; each is empty where there is none. */
+struct turn {
+	char seq[32], state[32], ops[160];
+};
+
+static int read_turn(struct capture_host *h, const char *folder, struct turn *out)
+{
+	const struct {
+		const char *file;
+		char *text;
+		size_t size;
+	} parts[] = {
+		{ "enable_seq", out->seq, sizeof out->seq }, { "state", out->state, sizeof out->state },
+		{ "root/ops", out->ops, sizeof out->ops },
+	};
+
+	*out = (struct turn){ 0 };
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		int error = read_file(h, folder, parts[i].file);
+
+		if (error == ENOMEM)
+			return error;
+		if (!error)
+			snprintf(parts[i].text, parts[i].size, "%s", h->text);
+	}
+	return 0;
+}
+
+static bool same_turn(const struct turn *a, const struct turn *b)
+{
+	return strcmp(a->seq, b->seq) == 0 && strcmp(a->state, b->state) == 0 && strcmp(a->ops, b->ops) == 0;
+}
+
+int capture_host_write_scx(struct capture_host *h, struct capture_line *l, const char *folder)
+{
+	struct capture_mark before = capture_line_mark(l), open;
+	struct turn turn[2];
+	bool any = false;
+	int error = read_turn(h, folder, &turn[0]);
+
+	capture_key(l, "sched_ext");
+	capture_open(l, '{');
+	open = capture_line_mark(l);
+	for (unsigned i = 0; !error; i++) {
+		error = write_facts(h, l, folder, &any);
+		if (!error)
+			error = read_turn(h, folder, &turn[1]);
+		if (error || same_turn(&turn[0], &turn[1]))
+			break;
+		/* the files are of two schedulers, or of two states of one */
+		capture_line_rewind(l, open);
+		turn[0] = turn[1];
+		if (i + 1 < KTS_MAX_CAPTURED_READINGS)
+			continue;
+		capture_put_text(l, "error", "schedulers changed faster than their files could be read");
+		break;
+	}
 	capture_close(l, '}');
 	if (!any)
 		capture_line_rewind(l, before);
-	return 0;
+	return error;
 }

@@ -27,7 +27,8 @@ int capture_host_write(struct capture_host *host, struct capture_line *line, con
 
 /*
  * `sched_ext`: the kernel's own account of its schedulers, as far as @folder
- * (/sys/kernel/sched_ext) has it; without such a folder nothing. 0 or ENOMEM.
+ * (/sys/kernel/sched_ext) has it; without such a folder nothing. All of it is
+ * of one scheduler, or only an `error` is there. 0 or ENOMEM.
  */
 int capture_host_write_scx(struct capture_host *host, struct capture_line *line, const char *folder);
 

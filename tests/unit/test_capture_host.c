@@ -2,9 +2,12 @@
 /* What a sample says of the system itself, from trees that the test makes. tests/capture/host.py looks at the real ones. */
 #include <check.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -154,6 +157,94 @@ START_TEST(scx)
 }
 END_TEST
 
+/* A file that says something else each time that it is read: a pipe that a thread writes into, once for each reader. */
+struct changing {
+	char path[512];
+	int watch;		/* tells that a reader has closed it */
+	const char *const *text;
+	size_t n;
+	pthread_t thread;
+};
+
+static void *change(void *context)
+{
+	struct changing *c = context;
+
+	for (size_t i = 0; i < c->n; i++) {
+		char event[512];
+		int fd = open(c->path, O_WRONLY);
+
+		ck_assert_int_ge(write(fd, c->text[i], strlen(c->text[i])), 0);
+		close(fd);
+		ck_assert_int_gt(read(c->watch, event, sizeof event), 0);
+	}
+	return NULL;
+}
+
+static void start_changing(struct changing *c, const char *name, const char *const *text, size_t n)
+{
+	*c = (struct changing){ .text = text, .n = n };
+	path_of(c->path, sizeof c->path, name);
+	ck_assert_int_eq(mkfifo(c->path, 0600), 0);
+	c->watch = inotify_init1(IN_CLOEXEC);
+	ck_assert_int_ge(inotify_add_watch(c->watch, c->path, IN_CLOSE_NOWRITE), 0);
+	ck_assert_int_eq(pthread_create(&c->thread, NULL, change, c), 0);
+}
+
+static void stop_changing(struct changing *c)
+{
+	ck_assert_int_eq(pthread_join(c->thread, NULL), 0);
+	close(c->watch);
+}
+
+/* One scheduler goes and another comes while the files are read: none of the first is in it. */
+START_TEST(scx_swap)
+{
+	/* before, among the others, behind them; and again */
+	static const char *const seq[] = { "1\n", "1\n", "2\n", "2\n", "2\n" };
+	static const char *const ops[] = { "one\n", "one\n", "two\n", "two\n", "two\n" };
+	struct changing seqs, names;
+
+	put("state", "enabled\n");
+	start_changing(&seqs, "enable_seq", seq, 5);
+	start_changing(&names, "root/ops", ops, 5);
+	ck_assert_int_eq(capture_host_write_scx(&host, &line, folder), 0);
+	stop_changing(&seqs);
+	stop_changing(&names);
+	expect("{\"sched_ext\":{\"state\":\"enabled\",\"enable_seq\":2,\"ops\":\"two\"}}");
+}
+END_TEST
+
+/* The same number all the time, as while one only goes. */
+START_TEST(scx_going)
+{
+	static const char *const state[] = { "enabled\n", "enabled\n", "disabling\n", "disabled\n", "disabled\n", "disabled\n",
+					     "disabled\n" };
+	struct changing states;
+
+	put("enable_seq", "1\n");
+	start_changing(&states, "state", state, 7);
+	ck_assert_int_eq(capture_host_write_scx(&host, &line, folder), 0);
+	stop_changing(&states);
+	expect("{\"sched_ext\":{\"state\":\"disabled\",\"enable_seq\":1}}");
+}
+END_TEST
+
+START_TEST(scx_never_still)
+{
+	static const char *const seq[] = { "1\n", "1\n", "2\n", "3\n", "4\n", "4\n", "5\n", "5\n", "6\n" };
+	struct changing seqs;
+
+	ck_assert_uint_eq(sizeof seq / sizeof *seq, 1 + 2 * KTS_MAX_CAPTURED_READINGS);
+	put("state", "enabled\n");
+	put("root/ops", "one\n");
+	start_changing(&seqs, "enable_seq", seq, sizeof seq / sizeof *seq);
+	ck_assert_int_eq(capture_host_write_scx(&host, &line, folder), 0);
+	stop_changing(&seqs);
+	expect("{\"sched_ext\":{\"error\":\"schedulers changed faster than their files could be read\"}}");
+}
+END_TEST
+
 START_TEST(no_scx)
 {
 	capture_put_u64(&line, "before", 1);
@@ -195,6 +286,9 @@ int main(void)
 	tcase_add_test(tc, went_away);
 	tcase_add_test(tc, unreadable);
 	tcase_add_test(tc, scx);
+	tcase_add_test(tc, scx_swap);
+	tcase_add_test(tc, scx_going);
+	tcase_add_test(tc, scx_never_still);
 	tcase_add_test(tc, no_scx);
 	tcase_add_test(tc, memory);
 	suite_add_tcase(suite, tc);
