@@ -16,7 +16,10 @@
 #define SOFTIRQS	32u
 #define NO_CPU		UINT32_MAX
 
-/* In the order of /proc/stat. */
+/*
+ * In the order of /proc/stat. Its iowait is the kernel's iowait_sleeptime where CPUs sleep without ticks, else its
+ * cpustat: one number for two of the model's, and none that says which. It is not written under a second name.
+ */
 static const char *const times[] = {
 	"cpustat_user_ns", "cpustat_nice_ns", "cpustat_system_ns", "cpustat_idle_ns", "cpustat_iowait_ns", "cpustat_irq_ns",
 	"cpustat_softirq_ns", "cpustat_steal_ns",

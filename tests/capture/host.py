@@ -61,6 +61,9 @@ got = t.check("h.ndjson", "signal user : u64 = host.cpu(0).cpustat_user_ns\nmono
               "signal all[cpu] : u64 = host.cpu(*).softirqs[1]\nmonotonic all\n")
 t.true("kts check", got.code == 0, got)
 
+# what the kernel does not show is left out, so that nobody takes it for something else
+t.true("no iowait_sleeptime_ns", not any("iowait_sleeptime_ns" in row for s in samples for row in s.values()), samples)
+
 # only what is asked for
 t.true("not unless asked", "per_cpu_time" not in t.record("--stats", "none", "-n", "1").text)
 scx = r.samples[0]["report"].get("sched_ext")
