@@ -229,6 +229,7 @@ runtime_libcapture_la_SOURCES = \
 	runtime/capture/render.c runtime/capture/render.h \
 	runtime/capture/report.c runtime/capture/report.h \
 	runtime/capture/rights.c runtime/capture/rights.h \
+	runtime/capture/seen.c runtime/capture/seen.h \
 	runtime/capture/select.c runtime/capture/select.h \
 	runtime/capture/session.c runtime/capture/session.h \
 	runtime/capture/signals.c runtime/capture/signals.h \

@@ -112,6 +112,8 @@
 
 /* Entries of one map that a sample holds: as many as a sweep has keys. */
 #define KTS_MAX_CAPTURED_ENTRIES	4096u
+/* Keys that are looked at for them where each leads to the next: while entries come and go a walk begins anew. */
+#define KTS_MAX_CAPTURED_STEPS		(4u * KTS_MAX_CAPTURED_ENTRIES)
 /* Elements of one array, and the nesting of one value; BTF may come from a stranger. */
 #define KTS_MAX_CAPTURED_ELEMENTS	4096u
 #define KTS_MAX_CAPTURED_DEPTH		32u

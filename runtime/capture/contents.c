@@ -204,6 +204,8 @@ static void note_rest(struct writer *w, struct capture_source *s)
 	else if (w->written == KTS_MAX_CAPTURED_ENTRIES && has_more(w, s))
 		note(w, s->indexed ? "only %zu of its %u entries are here" : "only %zu of up to %u entries are here", w->written,
 		     w->map->max_entries);
+	if (s->anew)
+		note(w, "entries went away while it was read key by key: each key is here once, as it was when it came first");
 	if (w->keys.cut || w->values.cut)
 		note(w, "arrays are cut off behind %u elements, values %u levels deep", KTS_MAX_CAPTURED_ELEMENTS,
 		     KTS_MAX_CAPTURED_DEPTH);

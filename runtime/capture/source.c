@@ -22,6 +22,7 @@ void capture_room_free(struct capture_room *room)
 	free(room->key);
 	free(room->value);
 	free(room->cursor);
+	capture_seen_free(&room->seen);
 	*room = (struct capture_room){ 0 };
 }
 
@@ -92,7 +93,23 @@ static int look_up_index(struct capture_source *s, size_t at)
 	return bpf_map_lookup_elem(s->fd, &index, s->room->value + at * s->stride) < 0 ? errno : 0;
 }
 
-/* The entry behind the cursor. ENOENT: there is none; EAGAIN: it went away meanwhile. */
+/* Keep in mind that @key was here. 0; EAGAIN: it was here before; ELOOP; ENOMEM. */
+static int meet(struct capture_source *s, const unsigned char *key)
+{
+	bool again;
+	int error;
+
+	/* it would never end while entries come and go */
+	if (s->looked++ >= KTS_MAX_CAPTURED_STEPS)
+		return ELOOP;
+	error = capture_seen_add(&s->room->seen, key, &again);
+	if (error || !again)
+		return error;
+	s->anew = true;
+	return EAGAIN;
+}
+
+/* The entry behind the cursor. ENOENT: there is none; EAGAIN: it went away meanwhile, or was here before. */
 static int look_up_next(struct capture_source *s, size_t at)
 {
 	unsigned char *key = s->room->key + at * s->map->key_size;
@@ -102,9 +119,9 @@ static int look_up_next(struct capture_source *s, size_t at)
 		return errno;
 	s->started = true;
 	memcpy(s->room->cursor, key, s->map->key_size);
-	/* a key that is deleted starts the walk anew: it would never end while entries come and go */
-	if (s->looked++ > s->map->max_entries)
-		return ELOOP;
+	error = meet(s, key);
+	if (error)
+		return error;
 	if (bpf_map_lookup_elem(s->fd, key, s->room->value + at * s->stride) == 0)
 		return 0;
 	error = errno;
@@ -148,10 +165,9 @@ static int fetch_batch(struct capture_source *s, size_t want, size_t *got)
 	if (bpf_map_lookup_batch(s->fd, s->started ? s->room->cursor : NULL, next, s->room->key, s->room->value,
 				 &count, &opts) < 0)
 		error = errno;
-	if (error == ENOENT)
-		s->end = true;
-	else if (error)
+	if (error && error != ENOENT)
 		return error;
+	s->end = error || !count;
 	s->started = true;
 	memcpy(s->room->cursor, next, s->room->cursors / 2);
 	*got = count;
@@ -177,10 +193,48 @@ static int fetch_batch_growing(struct capture_source *s, size_t want, size_t *go
 		}
 		if (error && !s->started && has_no_batches(error)) {
 			s->batch = false;
+			s->walk = !s->indexed;
 			return fetch_singly(s, want, got);
 		}
 		return error;
 	}
+}
+
+/* Leave those out of a batch that were here before. */
+static int leave_out(struct capture_source *s, size_t *got)
+{
+	size_t kept = 0, size = s->map->key_size;
+	int error = 0;
+
+	for (size_t i = 0; i < *got; i++) {
+		const unsigned char *key = s->room->key + i * size;
+
+		error = meet(s, key);
+		if (error == EAGAIN)
+			continue;
+		if (error)
+			break;
+		if (kept < i) {
+			memcpy(s->room->key + kept * size, key, size);
+			memcpy(s->room->value + kept * s->stride, s->room->value + i * s->stride, s->stride);
+		}
+		kept++;
+	}
+	*got = kept;
+	return error == EAGAIN ? 0 : error;
+}
+
+static int fetch_batch_new(struct capture_source *s, size_t want, size_t *got)
+{
+	int error;
+
+	do {
+		error = fetch_batch_growing(s, want, got);
+		if (!error && s->batch && s->walk)
+			error = leave_out(s, got);
+		/* nothing new is no end of a walk */
+	} while (!error && !*got && s->walk && !s->end);
+	return error;
 }
 
 int capture_source_next(struct capture_source *s, size_t want, size_t *got)
@@ -202,7 +256,7 @@ int capture_source_next(struct capture_source *s, size_t want, size_t *got)
 		s->end = s->next == s->map->max_entries;
 		return 0;
 	}
-	return s->batch ? fetch_batch_growing(s, want, got) : fetch_singly(s, want, got);
+	return s->batch ? fetch_batch_new(s, want, got) : fetch_singly(s, want, got);
 }
 
 int capture_source_open(struct capture_source *s, const struct capture_map *map, size_t stride, bool indexed,
@@ -216,6 +270,9 @@ int capture_source_open(struct capture_source *s, const struct capture_map *map,
 		.fd = fd, .map = map, .room = room, .stride = stride, .indexed = indexed,
 		.batch = map->max_entries > 1, .end = map->max_entries == 0,
 	};
+	/* batches of a hash come bucket by bucket, those of a trie by such a walk in the kernel */
+	s->walk = !indexed && (!s->batch || map->type == BPF_MAP_TYPE_LPM_TRIE);
+	capture_seen_start(&room->seen, map->key_size);
 	try_mapping(s);
 	return 0;
 }

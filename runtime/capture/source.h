@@ -3,11 +3,13 @@
 #define KTS_CAPTURE_SOURCE_H
 
 #include "runtime/capture/objects.h"
+#include "runtime/capture/seen.h"
 
 /* Room for entries as they come from the kernel; kept from map to map. */
 struct capture_room {
 	unsigned char *key, *value, *cursor;
 	size_t keys, values, cursors;	/* bytes of each */
+	struct capture_seen seen;
 };
 
 void capture_room_free(struct capture_room *room);
@@ -20,6 +22,8 @@ struct capture_source {
 	size_t stride;		/* bytes of an entry's value, on all CPUs */
 	bool indexed;		/* keys are 0 .. max_entries - 1 */
 	bool batch;		/* the kernel may give many at once */
+	bool walk;		/* each key leads to the next: one that is deleted leads to the first again */
+	bool anew;		/* a walk began anew: keys that came before are left out */
 	bool started, end;
 	uint64_t next, looked;	/* next index; keys looked at */
 	unsigned char *mapped;	/* the values, if the map may be mapped */

@@ -7,6 +7,7 @@
 #include "runtime/capture/line.h"
 #include "runtime/capture/objects.h"
 #include "runtime/capture/phases.h"
+#include "runtime/capture/seen.h"
 #include "tests/support/capture_line.h"
 #include "tests/support/suite.h"
 
@@ -105,6 +106,35 @@ START_TEST(names)
 }
 END_TEST
 
+/* Against an array of all keys that there can be, with keys of several sizes in the same memory. */
+START_TEST(keys)
+{
+	static const size_t sizes[] = { 2, 40, 3 };
+	static bool there[1 << 16];
+	struct capture_seen seen = { 0 };
+	uint32_t random = 1;
+
+	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+		memset(there, 0, sizeof there);
+		capture_seen_start(&seen, sizes[i]);
+		for (int n = 0; n < 20000; n++) {
+			unsigned char key[40] = { 0 };
+			uint32_t value;
+			bool again;
+
+			random = random * 1103515245 + 12345;
+			value = random >> 8 & 0x3fff;
+			key[0] = (unsigned char)value;
+			key[sizes[i] - 1] = (unsigned char)(value >> 8);
+			ck_assert_int_eq(capture_seen_add(&seen, key, &again), 0);
+			ck_assert_int_eq(again, there[value]);
+			there[value] = true;
+		}
+	}
+	capture_seen_free(&seen);
+}
+END_TEST
+
 START_TEST(phases)
 {
 	static const struct {
@@ -136,6 +166,7 @@ int main(void)
 	tcase_add_test(tcase, a_line_has_an_end);
 	tcase_add_test(tcase, trouble_stays);
 	tcase_add_test(tcase, names);
+	tcase_add_test(tcase, keys);
 	tcase_add_test(tcase, phases);
 	suite_add_tcase(suite, tcase);
 	return run_suite(suite);

@@ -182,6 +182,95 @@ START_TEST(one_by_one)
 }
 END_TEST
 
+/* A map of @n keys, of which the one that was read last is deleted, before the rest of them is. */
+static size_t fetch_and_delete(int fd, bool batch, size_t n, size_t stop, uint8_t *times, int *error)
+{
+	struct capture_map map = look(fd);
+	struct capture_room room = { 0 };
+	struct capture_source source;
+	size_t got, fetched = 0;
+	uint32_t index = map.key_size / 4 - 1;
+
+	memset(times, 0, n);
+	ck_assert_int_eq(capture_source_open(&source, &map, map.value_size, false, &room), 0);
+	source.batch = batch;
+	do {
+		*error = capture_source_next(&source, 7, &got);
+		for (size_t i = 0; i < got; i++) {
+			uint32_t key[2];
+
+			memcpy(key, room.key + map.key_size * i, map.key_size);
+			ck_assert_uint_lt(key[index], n);
+			times[key[index]]++;
+			if (i + 1 == got && fetched++ < stop)
+				ck_assert_int_eq(bpf_map_delete_elem(fd, key), 0);
+		}
+	} while (got && !*error);
+	ck_assert(*error || source.anew == (stop > 0));
+	capture_source_close(&source);
+	capture_room_free(&room);
+	return fetched;
+}
+
+/* A key that goes away leads the walk back to the first one: none comes twice, and none is left out. */
+START_TEST(a_key_that_goes)
+{
+	int fd = make(BPF_MAP_TYPE_HASH, "leaving", 256), error;
+	uint8_t times[200];
+
+	for (size_t stop = 0; stop < 3; stop++) {
+		for (uint32_t key = 0; key < 200; key++)
+			ck_assert_int_eq(bpf_map_update_elem(fd, &key, &key, BPF_ANY), 0);
+		fetch_and_delete(fd, false, 200, stop, times, &error);
+		ck_assert_int_eq(error, 0);
+		for (uint32_t key = 0; key < 200; key++)
+			ck_assert_uint_eq(times[key], 1);
+	}
+	close(fd);
+}
+END_TEST
+
+/* A trie has batches, which the kernel makes of such a walk. */
+START_TEST(a_prefix_that_goes)
+{
+	LIBBPF_OPTS(bpf_map_create_opts, opts, .map_flags = BPF_F_NO_PREALLOC);
+	int fd = bpf_map_create(BPF_MAP_TYPE_LPM_TRIE, "trie", 8, 4, 256, &opts), error;
+	uint8_t times[200];
+
+	ck_assert_int_ge(fd, 0);
+	for (int batch = 0; batch < 2; batch++) {
+		for (size_t stop = 0; stop < 3; stop++) {
+			for (uint32_t i = 0; i < 200; i++)
+				ck_assert_int_eq(bpf_map_update_elem(fd, (uint32_t[]){ 32, i }, &i, BPF_ANY), 0);
+			fetch_and_delete(fd, batch, 200, stop, times, &error);
+			ck_assert_int_eq(error, 0);
+			for (uint32_t key = 0; key < 200; key++)
+				ck_assert_uint_eq(times[key], 1);
+		}
+	}
+	close(fd);
+}
+END_TEST
+
+/* Each piece that is read is followed by a walk from the first on: that has an end. */
+START_TEST(keys_that_never_stop_going)
+{
+	static uint8_t times[4000];
+	int fd = make(BPF_MAP_TYPE_HASH, "restless", 4096), error;
+	size_t pieces;
+
+	for (uint32_t key = 0; key < 4000; key++)
+		ck_assert_int_eq(bpf_map_update_elem(fd, &key, &key, BPF_ANY), 0);
+	pieces = fetch_and_delete(fd, false, 4000, SIZE_MAX, times, &error);
+	ck_assert_int_eq(error, ELOOP);
+	/* KTS_MAX_CAPTURED_STEPS: n pieces of 7 keys take about 7 n^2 / 2 */
+	ck_assert_uint_lt(pieces, 100);
+	for (uint32_t key = 0; key < 4000; key++)
+		ck_assert_uint_le(times[key], 1);
+	close(fd);
+}
+END_TEST
+
 /* The id of a BTF of the kernel's that is an int; it lives as long as *@fd. */
 static uint32_t make_types(int *fd)
 {
@@ -332,6 +421,9 @@ int main(void)
 	tcase_add_test(tcase, a_full_line);
 	tcase_add_test(tcase, kinds_that_are_not_read);
 	tcase_add_test(tcase, one_by_one);
+	tcase_add_test(tcase, a_key_that_goes);
+	tcase_add_test(tcase, a_prefix_that_goes);
+	tcase_add_test(tcase, keys_that_never_stop_going);
 	tcase_add_test(tcase, types_that_cannot_be_read_now);
 	tcase_add_test(tcase, types_that_cannot_be_read_for_long);
 	tcase_add_test(tcase, memory_runs_out);
