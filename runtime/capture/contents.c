@@ -19,28 +19,33 @@ enum shape {
 	SHAPE_PERCPU_ARRAY,
 	SHAPE_HASH,
 	SHAPE_PERCPU_HASH,
+	SHAPE_HEAD,		/* one value, whatever else there is */
 };
 
 static const struct {
 	enum shape shape;
-	const char *why_not;
+	const char *why_not;	/* or what is missing */
+	bool ids;		/* values are ids of other objects */
 } kinds[] = {
-	[BPF_MAP_TYPE_ARRAY] = { SHAPE_ARRAY, NULL },
-	[BPF_MAP_TYPE_STRUCT_OPS] = { SHAPE_ARRAY, NULL },
-	[BPF_MAP_TYPE_PERCPU_ARRAY] = { SHAPE_PERCPU_ARRAY, NULL },
-	[BPF_MAP_TYPE_HASH] = { SHAPE_HASH, NULL },
-	[BPF_MAP_TYPE_LRU_HASH] = { SHAPE_HASH, NULL },
-	[BPF_MAP_TYPE_LPM_TRIE] = { SHAPE_HASH, NULL },
-	[BPF_MAP_TYPE_PERCPU_HASH] = { SHAPE_PERCPU_HASH, NULL },
-	[BPF_MAP_TYPE_LRU_PERCPU_HASH] = { SHAPE_PERCPU_HASH, NULL },
-	[BPF_MAP_TYPE_QUEUE] = { SHAPE_NONE, "a queue gives only its head, and is not captured" },
-	[BPF_MAP_TYPE_STACK] = { SHAPE_NONE, "a stack gives only its top, and is not captured" },
-	[BPF_MAP_TYPE_RINGBUF] = { SHAPE_NONE, "a ring buffer is for its consumer, and is not captured" },
-	[BPF_MAP_TYPE_PROG_ARRAY] = { SHAPE_NONE, "programs of a program array are not captured" },
-	[BPF_MAP_TYPE_PERF_EVENT_ARRAY] = { SHAPE_NONE, "perf events are for their consumer, and are not captured" },
-	[BPF_MAP_TYPE_ARRAY_OF_MAPS] = { SHAPE_NONE, "maps inside of maps are not captured" },
-	[BPF_MAP_TYPE_HASH_OF_MAPS] = { SHAPE_NONE, "maps inside of maps are not captured" },
-	[BPF_MAP_TYPE_TASK_STORAGE] = { SHAPE_NONE, "storage of tasks has no list of entries" },
+	[BPF_MAP_TYPE_ARRAY] = { SHAPE_ARRAY, NULL, false },
+	[BPF_MAP_TYPE_STRUCT_OPS] = { SHAPE_ARRAY, NULL, false },
+	[BPF_MAP_TYPE_PERCPU_ARRAY] = { SHAPE_PERCPU_ARRAY, NULL, false },
+	[BPF_MAP_TYPE_HASH] = { SHAPE_HASH, NULL, false },
+	[BPF_MAP_TYPE_LRU_HASH] = { SHAPE_HASH, NULL, false },
+	[BPF_MAP_TYPE_LPM_TRIE] = { SHAPE_HASH, NULL, false },
+	[BPF_MAP_TYPE_PERCPU_HASH] = { SHAPE_PERCPU_HASH, NULL, false },
+	[BPF_MAP_TYPE_LRU_PERCPU_HASH] = { SHAPE_PERCPU_HASH, NULL, false },
+	[BPF_MAP_TYPE_QUEUE] = { SHAPE_HEAD, "a queue shows only its head", false },
+	[BPF_MAP_TYPE_STACK] = { SHAPE_HEAD, "a stack shows only its top", false },
+	[BPF_MAP_TYPE_ARRAY_OF_MAPS] = { SHAPE_ARRAY, NULL, true },
+	[BPF_MAP_TYPE_HASH_OF_MAPS] = { SHAPE_HASH, NULL, true },
+	[BPF_MAP_TYPE_PROG_ARRAY] = { SHAPE_ARRAY, NULL, true },
+	[BPF_MAP_TYPE_RINGBUF] = { SHAPE_NONE, "a ring buffer is for its consumer, and is not captured", false },
+	[BPF_MAP_TYPE_PERF_EVENT_ARRAY] = { SHAPE_NONE, "perf events are for their consumer, and are not captured", false },
+	[BPF_MAP_TYPE_BLOOM_FILTER] = { SHAPE_NONE, "a bloom filter has no list of entries", false },
+	[BPF_MAP_TYPE_SK_STORAGE] = { SHAPE_NONE, "storage of sockets has no list of entries", false },
+	[BPF_MAP_TYPE_INODE_STORAGE] = { SHAPE_NONE, "storage of inodes has no list of entries", false },
+	[BPF_MAP_TYPE_TASK_STORAGE] = { SHAPE_NONE, "storage of tasks has no list of entries", false },
 };
 
 /* One map that is being written. */
@@ -93,6 +98,12 @@ static bool is_hash(enum shape shape)
 	return shape == SHAPE_HASH || shape == SHAPE_PERCPU_HASH;
 }
 
+/* Else its one entry is all that it shows. */
+static bool is_listed(const struct writer *w)
+{
+	return w->shape != SHAPE_HEAD && (w->shape != SHAPE_ARRAY || w->map->max_entries != 1);
+}
+
 /* --- an entry --- */
 
 static size_t slot_bytes(const struct capture_map *map)
@@ -119,9 +130,17 @@ static void write_hash_key(struct writer *w, const unsigned char *key)
 	capture_hex(w->line, key, w->map->key_size);
 }
 
-static uint32_t value_type(const struct capture_map *map)
+static void write_value(struct writer *w, const unsigned char *value)
 {
-	return map->kernel_type ? map->kernel_type : map->value_type;
+	const struct capture_map *map = w->map;
+	uint32_t id;
+
+	if (!kinds[map->type].ids) {
+		capture_value(&w->values, map->kernel_type ? map->kernel_type : map->value_type, value, map->value_size);
+		return;
+	}
+	memcpy(&id, value, sizeof id);
+	capture_value_u32(w->line, id);
 }
 
 static void write_entry(struct writer *w, const unsigned char *key, const unsigned char *value)
@@ -139,7 +158,7 @@ static void write_entry(struct writer *w, const unsigned char *key, const unsign
 		write_slots(w, value);
 	} else {
 		capture_key(w->line, "value");
-		capture_value(&w->values, value_type(w->map), value, w->map->value_size);
+		write_value(w, value);
 		if (w->shape == SHAPE_HASH) {
 			capture_key(w->line, "value_hex");
 			capture_hex(w->line, value, w->map->value_size);
@@ -153,8 +172,8 @@ static bool take_entry(struct writer *w, const unsigned char *key, const unsigne
 {
 	struct capture_mark mark = capture_line_mark(w->line);
 
-	if (w->shape == SHAPE_ARRAY && w->map->max_entries == 1)
-		capture_value(&w->values, value_type(w->map), value, w->map->value_size);
+	if (!is_listed(w))
+		write_value(w, value);
 	else
 		write_entry(w, key, value);
 	if (w->line->trouble == CAPTURE_FULL) {
@@ -206,6 +225,8 @@ static void note_rest(struct writer *w, struct capture_source *s)
 		     w->map->max_entries);
 	if (s->anew)
 		note(w, "entries went away while it was read key by key: each key is here once, as it was when it came first");
+	if (w->shape == SHAPE_HEAD)
+		note(w, "%s%s", kinds[w->map->type].why_not, w->written ? ", which may be one of many" : ", and has none now");
 	if (w->keys.cut || w->values.cut)
 		note(w, "arrays are cut off behind %u elements, values %u levels deep", KTS_MAX_CAPTURED_ELEMENTS,
 		     KTS_MAX_CAPTURED_DEPTH);
@@ -215,7 +236,9 @@ static const char *list_key(const struct writer *w)
 {
 	switch (w->shape) {
 	case SHAPE_ARRAY:
-		return w->map->max_entries == 1 ? "value" : "array_entries";
+		return is_listed(w) ? "array_entries" : "value";
+	case SHAPE_HEAD:
+		return "value";
 	case SHAPE_PERCPU_ARRAY:
 		return "percpu_entries";
 	case SHAPE_HASH:
@@ -230,7 +253,7 @@ static const char *list_key(const struct writer *w)
 
 static void write_entries(struct writer *w, struct capture_source *s)
 {
-	bool listed = w->shape != SHAPE_ARRAY || w->map->max_entries != 1;
+	bool listed = is_listed(w);
 	struct capture_mark mark = capture_line_mark(w->line);
 	int error;
 
@@ -262,13 +285,14 @@ static void find_types(struct writer *w)
 static enum shape shape_of(struct writer *w)
 {
 	size_t type = w->map->type;
+	const char *name = libbpf_bpf_map_type_str((enum bpf_map_type)type);
 
 	if (type < sizeof kinds / sizeof *kinds && kinds[type].shape != SHAPE_NONE)
 		return kinds[type].shape;
 	if (type < sizeof kinds / sizeof *kinds && kinds[type].why_not)
 		note(w, "%s", kinds[type].why_not);
 	else
-		note(w, "maps of type %zu are not captured", type);
+		note(w, "maps of type %zu%s%s%s are not captured", type, name ? " (" : "", name ? name : "", name ? ")" : "");
 	return SHAPE_NONE;
 }
 
@@ -288,7 +312,7 @@ static void read_map(struct writer *w)
 		return;
 	}
 	find_types(w);
-	error = capture_source_open(&source, w->map, stride, !is_hash(w->shape), &w->contents->room);
+	error = capture_source_open(&source, w->map, stride, !is_hash(w->shape) && w->shape != SHAPE_HEAD, &w->contents->room);
 	if (error) {
 		note_errno(w, error);
 		return;

@@ -385,3 +385,11 @@ void capture_value(struct capture_render *r, uint32_t type, const unsigned char 
 	else
 		put_bytes(r->line, data, len);
 }
+
+void capture_value_u32(struct capture_line *l, uint32_t value)
+{
+	begin(l, "uint");
+	capture_put_u64(l, "bits", 32);
+	capture_put_u64(l, "value", value);
+	capture_close(l, '}');
+}

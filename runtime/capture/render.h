@@ -18,5 +18,7 @@ struct capture_render {
 
 /* The value of @type (0: unknown, bytes) in the @len bytes at @data. */
 void capture_value(struct capture_render *render, uint32_t type, const unsigned char *data, size_t len);
+/* A number that has no BTF: an id. */
+void capture_value_u32(struct capture_line *line, uint32_t value);
 
 #endif

@@ -90,7 +90,22 @@ static int look_up_index(struct capture_source *s, size_t at)
 	uint32_t index = (uint32_t)s->next++;
 
 	memcpy(s->room->key + at * s->map->key_size, &index, sizeof index);
-	return bpf_map_lookup_elem(s->fd, &index, s->room->value + at * s->stride) < 0 ? errno : 0;
+	s->end = s->next == s->map->max_entries;
+	if (bpf_map_lookup_elem(s->fd, &index, s->room->value + at * s->stride) == 0)
+		return 0;
+	if (errno != ENOENT || !s->slots)
+		return errno;
+	memset(s->room->value + at * s->stride, 0, s->stride);
+	return 0;
+}
+
+/* A look-up without a key takes nothing out. ENOENT: there is none. */
+static int look_up_head(struct capture_source *s)
+{
+	int error = bpf_map_lookup_elem(s->fd, NULL, s->room->value) < 0 ? errno : 0;
+
+	s->end = true;
+	return error;
 }
 
 /* Keep in mind that @key was here. 0; EAGAIN: it was here before; ELOOP; ENOMEM. */
@@ -131,7 +146,7 @@ static int look_up_next(struct capture_source *s, size_t at)
 static int fetch_singly(struct capture_source *s, size_t want, size_t *got)
 {
 	while (*got < want && !s->end) {
-		int error = s->indexed ? look_up_index(s, *got) : look_up_next(s, *got);
+		int error = s->head ? look_up_head(s) : s->indexed ? look_up_index(s, *got) : look_up_next(s, *got);
 
 		if (error == EAGAIN)
 			continue;
@@ -142,8 +157,6 @@ static int fetch_singly(struct capture_source *s, size_t want, size_t *got)
 		if (error)
 			return error;
 		(*got)++;
-		if (s->indexed)
-			s->end = s->next == s->map->max_entries;
 	}
 	return 0;
 }
@@ -268,8 +281,11 @@ int capture_source_open(struct capture_source *s, const struct capture_map *map,
 		return -fd;
 	*s = (struct capture_source){
 		.fd = fd, .map = map, .room = room, .stride = stride, .indexed = indexed,
-		.batch = map->max_entries > 1, .end = map->max_entries == 0,
+		.slots = map->type == BPF_MAP_TYPE_ARRAY_OF_MAPS || map->type == BPF_MAP_TYPE_PROG_ARRAY,
+		.head = map->type == BPF_MAP_TYPE_QUEUE || map->type == BPF_MAP_TYPE_STACK, .end = map->max_entries == 0,
 	};
+	/* a batch leaves empty slots out */
+	s->batch = map->max_entries > 1 && !s->slots && !s->head;
 	/* batches of a hash come bucket by bucket, those of a trie by such a walk in the kernel */
 	s->walk = !indexed && (!s->batch || map->type == BPF_MAP_TYPE_LPM_TRIE);
 	capture_seen_start(&room->seen, map->key_size);

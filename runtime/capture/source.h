@@ -22,6 +22,8 @@ struct capture_source {
 	size_t stride;		/* bytes of an entry's value, on all CPUs */
 	bool indexed;		/* keys are 0 .. max_entries - 1 */
 	bool batch;		/* the kernel may give many at once */
+	bool slots;		/* an entry may be empty: the value is 0, which no id is */
+	bool head;		/* there are no keys, and only the next value out can be looked at */
 	bool walk;		/* each key leads to the next: one that is deleted leads to the first again */
 	bool anew;		/* a walk began anew: keys that came before are left out */
 	bool started, end;

@@ -172,6 +172,9 @@ def main():
     one = dict(plain(maps["shapes"]["array_entries"][2]["value"]))
     t.true("all ones", one["beyond"] == 2**64 - 1 and one["negative"] == -1 and one["across"] == 2**37 - 1 and
            one["signed_bits"] == -1 and one["yes"] is True and one["address"] == 2**64 - 1, one)
+    r = t.record("-n", "1", "--map-id", str(loader.id("a", "waiting")))
+    m = r.maps()["waiting"]
+    t.true("a queue", r.code == 0 and m["error"] == "a queue shows only its head, and has none now" and "value" not in m, r)
     r = t.check("values.ndjson", SPEC)
     t.true("kts check reads them", r.code == 0, r)
     t.end(loader)
