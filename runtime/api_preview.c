@@ -97,24 +97,33 @@ static bool failed(const struct kts_preview *p, size_t result)
 	       verdict == KTS_FAIL;
 }
 
+/* Nearer to its bound, or beyond. */
+static bool is_worse(const struct kts_result *a, const struct kts_result *b)
+{
+	return a->margin.known && (!b->margin.known || a->margin.value < b->margin.value);
+}
+
 bool kts_preview_find(const struct kts_preview *p, size_t i, struct kts_judging **run, size_t *result,
 		      const struct kts_data **data)
 {
-	size_t n = p->expansion.ir->n_checks, first = n;
+	size_t n = p->expansion.ir->n_checks, found = n;
+	struct kts_result worst = { 0 }, one;
 
 	for (size_t k = 0; k < n; k++) {
 		if (!is_of(p, k, i))
 			continue;
-		first = first == n ? k : first;
-		if (!failed(p, k))
+		kts_judging_peek(p->run, k, &one);
+		if (found < n && !failed(p, k) && !is_worse(&one, &worst))
 			continue;
-		first = k;
-		break;
+		found = k;
+		worst = one;
+		if (failed(p, k))
+			break;
 	}
 	*run = p->run;
-	*result = first;
+	*result = found;
 	*data = &p->expansion.data;
-	return first < n;
+	return found < n;
 }
 
 bool kts_preview_failed(const struct kts_preview *p, size_t i)

@@ -31,8 +31,8 @@ enum kts_status kts_preview_go_on(struct kts_preview *preview, const struct kts_
 bool kts_preview_failed(const struct kts_preview *preview, size_t i);
 
 /*
- * Of what check @i was written out for: the first that has failed for good, or the first, as a run over *@data and the
- * number of its result. False: it was written out for nothing.
+ * Of what check @i was written out for: the first that has failed for good, or that nearest to its bound, as a run over
+ * *@data and the number of its result. False: it was written out for nothing.
  */
 bool kts_preview_find(const struct kts_preview *preview, size_t i, struct kts_judging **run, size_t *result,
 		      const struct kts_data **data);

@@ -287,8 +287,8 @@ static enum kts_status preview_phases(struct kts_stream *s, struct stream_run *r
 
 static enum kts_status advance(struct kts_stream *s)
 {
-	const struct kts_data *all = kts_series_stream_data(s->series, &s->judged);
 	uint64_t ready;
+	const struct kts_data *all = kts_series_stream_data(s->series, &ready);
 
 	if (!all) {
 		if (!s->prefix)
@@ -297,6 +297,7 @@ static enum kts_status advance(struct kts_stream *s)
 		return preview_kept(s);
 	}
 	s->samples = all->axis.n;
+	s->judged = ready;
 	for (size_t i = 0; i < s->n; i++) {
 		struct stream_run *r = &s->run[i];
 
