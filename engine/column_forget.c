@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "grammar/base/grow.h"
+
 size_t kts_runs_forget(struct kts_runs *runs, uint64_t sample)
 {
 	size_t at = kts_runs_find(runs, sample);
@@ -32,15 +34,7 @@ size_t kts_column_forget(struct kts_column *column, uint64_t before)
 
 enum kts_status kts_samples_add(struct kts_samples *samples, uint64_t sample)
 {
-	if (samples->n == samples->cap) {
-		size_t cap = samples->cap ? samples->cap * 2 : 64;
-		uint64_t *larger = realloc(samples->sample, cap * sizeof *larger);
-
-		if (!larger)
-			return KTS_ENOMEM;
-		samples->sample = larger;
-		samples->cap = cap;
-	}
+	KTS_TRY(kts_grow(&samples->sample, &samples->cap, samples->n, sizeof *samples->sample));
 	samples->sample[samples->n++] = sample;
 	return KTS_OK;
 }
