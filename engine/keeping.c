@@ -31,36 +31,33 @@ enum kts_keeping kts_code_keeps(const struct kts_code *code, size_t check)
 	return is_twice(code, check) ? KTS_KEEPS_SAMPLES : gathers_all(code, check) ? KTS_KEEPS_VALUES : KTS_KEEPS_WINDOWS;
 }
 
-static void dump_whole(FILE *out, const struct kts_ir *ir)
+/* A line of the listing; the first has a head. */
+static void dump_need(FILE *out, bool first, const char *label, const char *what)
 {
-	fputs("memory of a stream grows with it: all of it is kept, and judged once more at the end\n", out);
-	for (size_t i = 0; i < ir->n_checks; i++)
-		if (kts_ir_check_needs_series(&ir->check[i]))
-			fprintf(out, "  for %s: its keys, phases or labels are known at the end\n", ir->check[i].label);
+	if (first)
+		fputs("memory of a stream grows with it\n", out);
+	fprintf(out, "  `%s` needs the whole series: %s\n", label, what);
 }
 
 void kts_keeping_dump(FILE *out, const struct kts_ir *ir, const struct kts_code *code)
 {
 	static const char *const text[] = {
-		[KTS_KEEPS_VALUES] = "all values: its summary is made of them at the end",
-		[KTS_KEEPS_SAMPLES] = "all samples: they are judged by what is known at the end",
+		[KTS_KEEPS_VALUES] = "all values, of which its summary is made at the end",
+		[KTS_KEEPS_SAMPLES] = "all samples, which are judged by what is known at the end",
 	};
-	bool grows = false;
+	bool depends = kts_ir_needs_series(ir);
+	size_t n = 0;
 
-	if (kts_ir_needs_series(ir)) {
-		dump_whole(out, ir);
-		return;
-	}
-	for (size_t c = 0; c < code->n_checks; c++) {
+	/* what is written out for the series is other checks than the spec's */
+	for (size_t i = 0; depends && i < ir->n_checks; i++)
+		if (kts_ir_check_needs_series(&ir->check[i]))
+			dump_need(out, !n++, ir->check[i].label, "its keys, phases or labels are known at the end");
+	for (size_t c = 0; !depends && c < code->n_checks; c++) {
 		enum kts_keeping keeping = kts_code_keeps(code, c);
 
-		if (keeping == KTS_KEEPS_WINDOWS)
-			continue;
-		if (!grows)
-			fputs("memory of a stream grows with it\n", out);
-		grows = true;
-		fprintf(out, "  check %zu (%s) keeps %s\n", c, code->check[c].ir->label, text[keeping]);
+		if (keeping != KTS_KEEPS_WINDOWS)
+			dump_need(out, !n++, code->check[c].ir->label, text[keeping]);
 	}
-	if (!grows)
-		fputs("memory of a stream does not grow with it\n", out);
+	if (!n)
+		fprintf(out, "memory of a stream %s with it\n", depends ? "grows" : "does not grow");
 }
