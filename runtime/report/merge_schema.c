@@ -120,7 +120,7 @@ static const struct kts_merge_shape row = { (const struct kts_merge_rule[]){
 } };
 
 static const struct kts_merge_shape note = { (const struct kts_merge_rule[]){
-	MEMBER("kind", TEXT),
+	MEMBER("kind", TEXT | NUL),
 	MEMBER("reason", TEXT | NUL),
 	MEMBER("count", COUNT),
 	MEMBER("first", TEXT | NUL),

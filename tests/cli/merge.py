@@ -24,6 +24,7 @@ LARGE = 2**64 - 1
 t.file("up.kts", X + "monotonic x\n\"low\": always x < 50\n")
 t.file("warn.kts", X + 'warn "low": always x < 3\nalways x >= 0\n')
 t.file("open.kts", X + "always x > 0\n")
+t.file("steps.kts", X + "require delta(x) >= 0\n")    # of `b` with a note that is about no error
 t.file("large.kts", X + "always x < 18446744073709551614\n")
 t.file("wrong.kts", X + "monotonic y\n")
 RUNS = {"a": (1, 2, 3), "b": (1, 5, 2), "c": (1, GAP, 3), "d": (60, 70), "e": (LARGE, LARGE), "f\u00fc \"q\"": (1, 2)}
@@ -47,7 +48,7 @@ def verdicts(text):
 # --- a report of one result is what it was, to the byte ---
 
 shards = {}
-for spec in ("up.kts", "warn.kts", "open.kts", "large.kts"):
+for spec in ("up.kts", "warn.kts", "open.kts", "steps.kts", "large.kts"):
     for run in RUNS:
         r = check(spec, run)
         shards[spec, run] = r.out
