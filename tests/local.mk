@@ -202,6 +202,7 @@ FUZZ_TARGETS = \
 	tests/fuzz/fuzz_answer \
 	tests/fuzz/fuzz_check \
 	tests/fuzz/fuzz_code \
+	tests/fuzz/fuzz_columns \
 	tests/fuzz/fuzz_format \
 	tests/fuzz/fuzz_json \
 	tests/fuzz/fuzz_merge \
@@ -218,6 +219,8 @@ tests_fuzz_fuzz_check_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_code_SOURCES = tests/fuzz/fuzz_code.c tests/support/bytecode.c tests/support/bytecode.h
 tests_fuzz_fuzz_code_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_code_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_columns_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_columns_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_format_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_format_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_json_LDADD = $(FUZZ_LIBS)
