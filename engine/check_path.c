@@ -37,6 +37,7 @@ static bool find_root(struct kts_checker *c, const struct kts_ast_expr *e, enum 
 {
 	struct kts_str name = e->path.root.text;
 	struct kts_symbol *symbol;
+	char roots[KTS_ROOTS_BYTES];
 	struct kts_suggest near;
 	struct kts_diag *diag;
 
@@ -54,10 +55,11 @@ static bool find_root(struct kts_checker *c, const struct kts_ast_expr *e, enum 
 	kts_suggest_start(&near, name.ptr, name.len);
 	for (unsigned i = 0; i < KTS_ROOT_COUNT; i++)
 		kts_suggest_try(&near, kts_root_word((enum kts_root)i), strlen(kts_root_word((enum kts_root)i)));
+	kts_roots_write(roots);
 	if (near.best)
 		kts_diag_help(diag, "did you mean `%.*s`?", (int)near.best_len, near.best);
 	else
-		kts_diag_help(diag, "paths start with bpf, stats, host, report, sample or values");
+		kts_diag_help(diag, "paths start with %s", roots);
 	return false;
 }
 

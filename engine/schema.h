@@ -21,6 +21,9 @@ enum kts_root {
 
 /* The word that its paths begin with. */
 const char *kts_root_word(enum kts_root root);
+/* All of these words in a sentence, "bpf, stats or run"; no more than KTS_ROOTS_BYTES with the end. */
+#define KTS_ROOTS_BYTES		96u
+void kts_roots_write(char out[KTS_ROOTS_BYTES]);
 /* The root of the word @word of @len bytes; false: there is none. */
 bool kts_root_find(const char *word, size_t len, enum kts_root *root);
 

@@ -75,6 +75,7 @@ void kts_survey_put_found(FILE *out, const struct kts_found *found)
 enum kts_status kts_survey_only(struct kts_survey *survey, const char *text)
 {
 	struct kts_discovery *d = &survey->discovery;
+	char roots[KTS_ROOTS_BYTES];
 	struct kts_path path;
 	bool fits;
 
@@ -86,8 +87,8 @@ enum kts_status kts_survey_only(struct kts_survey *survey, const char *text)
 	d->n_only = path.n_steps;
 	if (d->only)
 		return KTS_OK;
+	kts_roots_write(roots);
 	kts_diag_help(kts_diag_in_file(&survey->diags, KTS_DIAG_show_path, survey->file, 0, 0, "`%s` is no path", text),
-		      "write a root, bpf, stats, host, report, sample, values or run, and steps as in a signal: "
-		      "bpf.map(\"stats\")[0]");
+		      "write a root, %s, and steps as in a signal: bpf.map(\"stats\")[0]", roots);
 	return KTS_ESPEC;
 }

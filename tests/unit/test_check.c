@@ -278,6 +278,18 @@ END_TEST
 
 /* --- contract --- */
 
+/* What messages and `kts explain` say of where paths begin are the words of roots.def. */
+START_TEST(roots)
+{
+	const char *explained = kts_diag_info(KTS_DIAG_unknown_root)->explain;
+	char list[KTS_ROOTS_BYTES];
+
+	kts_roots_write(list);
+	ck_assert_str_eq(list, "bpf, stats, host, report, sample, values or run");
+	ck_assert_msg(strstr(explained, list) != NULL, "%s", explained);
+}
+END_TEST
+
 START_TEST(no_such_source)
 {
 	const struct kts_ir *ir = (const struct kts_ir *)&t;
@@ -399,6 +411,7 @@ int main(void)
 	tcase_add_test(tc, shared_expressions);
 	tcase_add_test(tc, use_limits);
 	tcase_add_test(tc, use_without_loader);
+	tcase_add_test(tc, roots);
 	tcase_add_test(tc, no_such_source);
 	tcase_add_test(tc, spans_point_into_the_text);
 	tcase_add_test(tc, each_allocation_fails_once);
