@@ -299,7 +299,7 @@ KTS_API size_t kts_input_diagnostic_count(const struct kts_input *input);
 KTS_API enum kts_status kts_input_diagnostic(const struct kts_input *input, size_t i, struct kts_diagnostic *out);
 KTS_API void kts_input_print_diagnostics(const struct kts_input *input, FILE *out, int color);
 
-/* Write what was read for @spec, one of those it was read for, as text. KTS_OK; KTS_EINVAL; KTS_ENOMEM. */
+/* Write what was read for @spec as text. KTS_OK; KTS_EINVAL (not valid, not read for this spec alone); KTS_ENOMEM. */
 KTS_API enum kts_status kts_input_dump(const struct kts_input *input, const struct kts_spec *spec, FILE *out);
 
 /* --- series column by column --- */
