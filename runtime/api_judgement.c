@@ -181,11 +181,11 @@ enum kts_status kts_judgement_note(const struct kts_judgement *judgement, size_t
 	out->size = sizeof(*out);
 	len = kts_model_note_words(out->message, sizeof(out->message), &spec, result, k);
 	end_text(out->message, sizeof(out->message), len);
+	out->reason = kts_model_note_reason(&spec, result, k);
 	if (k >= result->n_notes)
 		return KTS_OK;
 	note = &result->note[k];
 	out->kind = kts_note_kind(note);
-	out->reason = kts_model_note_reason(&spec, note);
 	out->count = note->count;
 	out->first = note->first;
 	out->last = note->last;

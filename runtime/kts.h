@@ -581,7 +581,9 @@ KTS_API enum kts_status kts_judgement_skip(const struct kts_judgement *judgement
 struct kts_note_facts {
 	size_t size;
 	const char *kind;		/* "placeholder"; NULL: it is not about an error */
-	const char *reason;		/* in the series' words, or of missing_stats its word; or NULL */
+	/* In the series' words, or of missing_stats its word, or NULL; without a kind "forward_steps", "no_sample" is in
+	 * scope, or "before_start" is what every one asks for. */
+	const char *reason;
 	uint64_t count;			/* samples; 0: it is about none in particular */
 	uint64_t first, last;		/* their indexes */
 	char message[512];

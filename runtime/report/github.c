@@ -57,8 +57,9 @@ static enum kts_status write_rows(const struct github *g, const struct kts_resul
 	return KTS_OK;
 }
 
-/* Notes are for those who look; but an annotation says why nothing was judged. */
-static enum kts_status write_scope(const struct github *g, const struct kts_result *result)
+/* Notes are for those who look; but why nothing was judged is said here, behind @before. */
+static enum kts_status write_scope(const struct github *g, const struct kts_result *result, const char *before,
+				   enum kts_escape escape)
 {
 	char *note;
 
@@ -67,8 +68,8 @@ static enum kts_status write_scope(const struct github *g, const struct kts_resu
 	note = kts_model_note(g->spec, result, result->n_notes);
 	if (!note)
 		return KTS_ENOMEM;
-	fputs("%0A", g->out);
-	write_text(g, note);
+	fputs(before, g->out);
+	kts_text_write(g->out, escape, note);
 	free(note);
 	return KTS_OK;
 }
@@ -103,7 +104,7 @@ static enum kts_status write_check(const struct github *g, const struct kts_resu
 		fprintf(g->out, " (%s)", kts_reason_name(result->reason));
 	KTS_TRY(write_rows(g, result, false));
 	KTS_TRY(write_rows(g, result, true));
-	KTS_TRY(write_scope(g, result));
+	KTS_TRY(write_scope(g, result, "%0A", KTS_ESCAPE_GITHUB));
 	if (check->because) {
 		fputs("%0Abecause: ", g->out);
 		write_text(g, check->because);
@@ -192,6 +193,7 @@ static enum kts_status summary_check(const struct github *g, const struct kts_re
 		kts_model_row_fini(&row);
 	} else if (kts_reason_name(result->reason)) {
 		write_cell(g, kts_reason_name(result->reason));
+		KTS_TRY(write_scope(g, result, ": ", KTS_ESCAPE_MARKDOWN));
 	}
 	fputs(" |\n", g->out);
 	return KTS_OK;

@@ -276,10 +276,14 @@ char *kts_model_note(const struct kts_model_spec *spec, const struct kts_result 
 	return text;
 }
 
-const char *kts_model_note_reason(const struct kts_model_spec *spec, const struct kts_note *note)
+const char *kts_model_note_reason(const struct kts_model_spec *spec, const struct kts_result *result, size_t i)
 {
 	const struct kts_error *error;
+	const struct kts_note *note;
 
+	if (i >= result->n_notes)
+		return result->scope == 0 ? "no_sample" : "before_start";
+	note = &result->note[i];
 	if (note->kind == KTS_KIND_COUNT)
 		return "forward_steps";
 	if ((note->error & KTS_ERROR_ID_MASK) == KTS_ERROR_NONE)

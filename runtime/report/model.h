@@ -169,8 +169,8 @@ size_t kts_model_note_count(const struct kts_result *result);
 size_t kts_model_note_words(char *buf, size_t size, const struct kts_model_spec *spec, const struct kts_result *result,
 			    size_t i);
 char *kts_model_note(const struct kts_model_spec *spec, const struct kts_result *result, size_t i);
-/* Its reason as a word or a sentence, borrowed; NULL if the kind says it all. */
-const char *kts_model_note_reason(const struct kts_model_spec *spec, const struct kts_note *note);
+/* Its reason as a word or a sentence, borrowed; NULL if the kind says it all. One that is about no error has a word. */
+const char *kts_model_note_reason(const struct kts_model_spec *spec, const struct kts_result *result, size_t i);
 
 /* The share of the samples in scope that have a value, 0..1; 0 of nothing. */
 double kts_result_coverage(const struct kts_result *result);

@@ -204,6 +204,7 @@ START_TEST(test_check)
 	ck_assert_uint_eq(check.n_notes, 1);
 	ck_assert_int_eq(kts_judgement_note(judgement, 3, 0, &note), KTS_OK);
 	ck_assert_ptr_null(note.kind);
+	ck_assert_str_eq(note.reason, "no_sample");
 	ck_assert_uint_eq(note.count, 0);
 	ck_assert_msg(strstr(note.message, "step 7"), "%s", note.message);
 	skip.size = note.size = 1;
