@@ -82,6 +82,7 @@ PY_TESTS = \
 	tests/cli/terminal.py \
 	tests/cli/watch.py \
 	tests/cli/watch_memory.py \
+	tests/cli/watch_terminal.py \
 	tests/cli/writes.py \
 	tests/contract/run.py \
 	tests/docs/examples.py \

@@ -22,8 +22,13 @@ static volatile sig_atomic_t asked, asked_by_terminal;
 
 static void ask(int number, siginfo_t *info, void *context)
 {
-	(void)number;
+	static volatile sig_atomic_t hung_up;
+
 	(void)context;
+	/* the terminal that goes away says so, and the shell in it again: nobody is in a hurry */
+	if (number == SIGHUP && hung_up)
+		return;
+	hung_up |= number == SIGHUP;
 	asked++;
 	asked_by_terminal = info->si_code == SI_KERNEL;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "runtime/cli/watch.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -13,6 +14,67 @@
 #define LABEL_COLUMNS	30u
 #define LEAST_PLOT	16u
 
+/* --- whose terminal it is --- */
+
+/* Ctrl-Z was typed; the program goes on after it was stopped, which others may have done too. */
+static volatile sig_atomic_t stop_asked, continued;
+
+static void ask_to_stop(int number)
+{
+	(void)number;
+	stop_asked = 1;
+}
+
+static void note_continued(int number)
+{
+	(void)number;
+	continued = 1;
+}
+
+static void take_stops(int how)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTSTP);
+	sigprocmask(how, &set, NULL);
+}
+
+/* As others that are asked for, the wish to stop comes only while one waits: no picture is left half drawn. */
+static void begin_stops(void)
+{
+	struct sigaction stop = { .sa_handler = ask_to_stop }, go_on = { .sa_handler = note_continued, .sa_flags = SA_RESTART };
+	struct sigaction was;
+
+	sigemptyset(&stop.sa_mask);
+	sigemptyset(&go_on.sa_mask);
+	/* a shell without jobs has no way to go on */
+	if (sigaction(SIGTSTP, NULL, &was) != 0 || was.sa_handler == SIG_IGN)
+		return;
+	take_stops(SIG_BLOCK);
+	sigaction(SIGTSTP, &stop, NULL);
+	sigaction(SIGCONT, &go_on, NULL);
+}
+
+static void end_stops(void)
+{
+	struct sigaction was;
+
+	if (sigaction(SIGTSTP, NULL, &was) != 0 || was.sa_handler != ask_to_stop)
+		return;
+	signal(SIGTSTP, SIG_DFL);
+	signal(SIGCONT, SIG_DFL);
+	take_stops(SIG_UNBLOCK);
+}
+
+/* A job in the background writes its messages, as any program, but draws nothing over what others write. */
+static bool is_in_background(void)
+{
+	pid_t group = tcgetpgrp(STDERR_FILENO);
+
+	return group >= 0 && group != getpgrp();
+}
+
 void watch_view_begin(struct watch *w)
 {
 	const char *term = getenv("TERM");
@@ -20,6 +82,8 @@ void watch_view_begin(struct watch *w)
 	w->view.on = isatty(STDERR_FILENO) && term && *term && strcmp(term, "dumb") != 0;
 	w->view.color = cli_wants_color(w->check.color, stderr);
 	w->view.unicode = cli_is_utf8();
+	if (w->view.on)
+		begin_stops();
 }
 
 /* --- lines --- */
@@ -30,6 +94,35 @@ static void wipe(struct watch_view *v)
 	if (v->drawn)
 		fprintf(stderr, "\033[%uF\033[J", v->drawn);
 	v->drawn = 0;
+}
+
+/* Stop as if nothing had been in the way, with the terminal as it was; the picture comes again afterwards. */
+static void stop(struct watch_view *v)
+{
+	stop_asked = 0;
+	wipe(v);
+	fflush(stderr);
+	signal(SIGTSTP, SIG_DFL);
+	raise(SIGTSTP);
+	take_stops(SIG_UNBLOCK);
+	/* here it goes on */
+	begin_stops();
+	continued = 1;
+}
+
+/* Do what was asked of the view while one waited. */
+static void look_at_stops(struct watch_view *v)
+{
+	if (!v->on)
+		return;
+	if (stop_asked)
+		stop(v);
+	if (!continued)
+		return;
+	continued = 0;
+	/* whoever had the terminal wrote below the picture, if there is one */
+	v->drawn = 0;
+	v->last_ns = 0;
 }
 
 static void tell_final(struct watch *w, size_t spec, size_t check, enum kts_verdict verdict)
@@ -80,6 +173,7 @@ void watch_view_tell(struct watch *w)
 	enum kts_verdict verdict;
 	size_t spec, check;
 
+	look_at_stops(&w->view);
 	while (kts_stream_next_final(w->stream, &spec, &check, &verdict)) {
 		w->known[spec][check] = (struct watch_check){ true, verdict };
 		tell_final(w, spec, check, verdict);
@@ -141,6 +235,7 @@ static void draw_check(struct watch *w, size_t spec, size_t check, unsigned int 
 	w->view.drawn++;
 }
 
+/* As many as fit: with the cursor's own, @rows lines are on the screen, of which the first is drawn. */
 static void draw_checks(struct watch *w, unsigned int rows, unsigned int columns)
 {
 	size_t left = 0;
@@ -149,13 +244,13 @@ static void draw_checks(struct watch *w, unsigned int rows, unsigned int columns
 		size_t n = kts_spec_check_count(w->spec[i]);
 
 		for (size_t k = 0; k < n; k++) {
-			if (w->view.drawn + 1 < rows)
+			if (w->view.drawn + 2 < rows)
 				draw_check(w, i, k, columns);
 			else
 				left++;
 		}
 	}
-	if (left) {
+	if (left && w->view.drawn + 1 < rows) {
 		fprintf(stderr, "and %zu more\033[K\n", left);
 		w->view.drawn++;
 	}
@@ -170,15 +265,22 @@ void watch_view_draw(struct watch *w)
 	if (!v->on || now - v->last_ns < DRAW_NS)
 		return;
 	v->last_ns = now;
+	if (is_in_background()) {
+		v->drawn = 0;
+		return;
+	}
 	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || !size.ws_row || !size.ws_col)
 		size = (struct winsize){ .ws_row = 24, .ws_col = 80 };
+	/* not even the first line and the cursor */
+	if (size.ws_row < 2)
+		return wipe(v);
 	if (v->drawn)
 		fprintf(stderr, "\033[%uF", v->drawn);
 	v->drawn = 1;
 	/* lines that are too long end at the edge; the cursor would only flicker */
 	fprintf(stderr, "\033[?7l\033[?25lkts: %s: %llu samples, %llu judged\033[K\n", w->source.name,
 		(unsigned long long)kts_stream_samples(w->stream), (unsigned long long)kts_stream_judged(w->stream));
-	draw_checks(w, size.ws_row - 1u, size.ws_col);
+	draw_checks(w, size.ws_row, size.ws_col);
 	fputs("\033[J\033[?7h\033[?25h", stderr);
 	fflush(stderr);
 }
@@ -187,4 +289,6 @@ void watch_view_end(struct watch *w)
 {
 	wipe(&w->view);
 	fflush(stderr);
+	if (w->view.on)
+		end_stops();
 }
