@@ -84,6 +84,7 @@ engine_libengine_la_SOURCES = \
 	engine/settings.c \
 	engine/swept.c engine/swept.h \
 	engine/texts.c engine/texts.h \
+	engine/trace.c engine/trace.h \
 	engine/types.c engine/types.h \
 	engine/value.h \
 	engine/verdict.c engine/verdict.h \

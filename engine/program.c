@@ -180,6 +180,16 @@ enum kts_status kts_judging_show(struct kts_judging *run, size_t i)
 	return j->once ? KTS_OK : kts_vm_show(&run->vm, j);
 }
 
+const struct kts_code *kts_program_code(const struct kts_program *program)
+{
+	return &program->code;
+}
+
+bool kts_program_fits(const struct kts_program *program, const struct kts_data *data)
+{
+	return !data->axis.forgotten && data_fits(&program->code, data, true);
+}
+
 enum kts_status kts_program_run(const struct kts_program *program, const struct kts_data *data,
 				const struct kts_run_options *options, struct kts_results **out)
 {
@@ -187,7 +197,7 @@ enum kts_status kts_program_run(const struct kts_program *program, const struct 
 	enum kts_status rc;
 
 	*out = NULL;
-	if (data->axis.forgotten || !data_fits(&program->code, data, true))
+	if (!kts_program_fits(program, data))
 		return KTS_EINVAL;
 	KTS_TRY(begin(program, options, data->axis.n, false, &run));
 	rc = kts_judging_end(run, data, out);

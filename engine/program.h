@@ -24,6 +24,12 @@ bool kts_program_reads_phase(const struct kts_program *program);
  */
 bool kts_program_joins_sources(const struct kts_program *program);
 
+struct kts_code;
+struct kts_data;
+/* What it runs; and whether it can run over @data, whose samples are all there. */
+const struct kts_code *kts_program_code(const struct kts_program *program);
+bool kts_program_fits(const struct kts_program *program, const struct kts_data *data);
+
 /* The disassembly, for `kts dump --code`, and what judging a stream keeps; @ir is that of the spec. */
 void kts_program_dump(FILE *out, const struct kts_program *program, const struct kts_ir *ir);
 

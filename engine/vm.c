@@ -111,6 +111,8 @@ static enum kts_status sweep(struct kts_vm *vm, size_t first, size_t end)
 			if (vm->status != KTS_OK)
 				return vm->status;
 			vm->at[p] += n;
+			if (vm->trace)
+				kts_vm_trace(vm);
 			drop_read(vm, p);
 		}
 		/* What it wrote may be what a later one waits for. */

@@ -221,6 +221,7 @@ struct kts_vm {
 	uint64_t forgotten;		/* samples before it are not there any more */
 	enum kts_status status;		/* first failure of a judge */
 	struct kts_observation *observed;	/* where observe puts the last lane's values */
+	struct kts_trace *trace;	/* is told of each chunk, which is then one sample; NULL: nobody asks */
 };
 
 static inline bool kts_bit(const uint64_t *words, uint32_t lane)
@@ -379,6 +380,9 @@ void kts_vm_free(struct kts_vm *vm);
 
 /* final.c: whether the verdict of check @i can become no other any more. After an advance, before its data change. */
 bool kts_vm_final(const struct kts_vm *vm, size_t i, enum kts_verdict *verdict);
+
+/* trace.c: a stage has taken the chunk. */
+void kts_vm_trace(struct kts_vm *vm);
 
 /* vm_forget.c: samples before it are not looked at again, but for what kts_vm_forget() keeps. After an advance. */
 uint64_t kts_vm_needs(const struct kts_vm *vm);

@@ -523,6 +523,15 @@ KTS_API enum kts_status kts_judge(const struct kts_spec *spec, const struct kts_
 
 KTS_API void kts_judgement_free(struct kts_judgement *judgement);
 
+/*
+ * Judge @input once more, sample by sample, and write to @out as text what became of each of them, check by check: its
+ * values, whether it was judged, or why not. Of @options, which may be NULL, only `all_evidence` has a meaning here: no
+ * line is left out. The layout is no interface.
+ * KTS_OK; KTS_EIO (write error); KTS_EINVAL as for kts_judge(); KTS_ENOMEM; KTS_ELIMIT (checks times samples); KTS_EBUG.
+ */
+KTS_API enum kts_status kts_trace(const struct kts_spec *spec, const struct kts_input *input,
+				  const struct kts_judge_options *options, FILE *out);
+
 /* Fail over inconclusive over pass; a `warn` check that is violated does not count. */
 KTS_API enum kts_verdict kts_judgement_verdict(const struct kts_judgement *judgement);
 

@@ -26,6 +26,7 @@ runtime_api_sources = \
 	runtime/api_preview.c runtime/api_preview.h \
 	runtime/api_stream.c \
 	runtime/api_test.c \
+	runtime/api_trace.c \
 	runtime/kts.h \
 	$(NULL)
 runtime_series_sources = \
@@ -141,6 +142,7 @@ runtime_report_sources = \
 	runtime/report/prove_text.c \
 	runtime/report/tap.c \
 	runtime/report/text.c runtime/report/text.h \
+	runtime/report/trace.c runtime/report/trace.h \
 	runtime/report/text_summary.c \
 	runtime/report/text_tests.c \
 	runtime/report/words.c runtime/report/words.h \

@@ -80,6 +80,7 @@ PY_TESTS = \
 	tests/cli/shipped.py \
 	tests/cli/show.py \
 	tests/cli/terminal.py \
+	tests/cli/trace.py \
 	tests/cli/watch.py \
 	tests/cli/watch_memory.py \
 	tests/cli/watch_terminal.py \
@@ -95,6 +96,7 @@ PY_TESTS = \
 	tests/golden/report/run.py \
 	tests/golden/show/run.py \
 	tests/golden/syntax/run_syntax.py \
+	tests/golden/trace/run.py \
 	tests/lint/format.py \
 	tests/lint/layers.py \
 	tests/lint/sizes.py \
@@ -397,6 +399,7 @@ EXTRA_DIST += $(PY_TESTS) $(SH_TESTS) \
 	tests/golden/series \
 	tests/golden/show \
 	tests/golden/syntax \
+	tests/golden/trace \
 	tests/lint/tree.py \
 	tests/property/aggregates.py \
 	tests/property/compare.py \

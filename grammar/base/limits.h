@@ -70,6 +70,10 @@
 #define KTS_MAX_PROVE_COLUMNS	16u
 /* Values that `kts prove` aims at because one check compares with them, the first ones. */
 #define KTS_MAX_PROVE_AIMS	32u
+/* What `kts check --trace` keeps of samples, 2 bytes for each of each check: --only asks for fewer checks. */
+#define KTS_MAX_TRACE_BYTES	(64ull << 20)
+/* Lines of one check that it writes unless all are asked for. */
+#define KTS_MAX_TRACE_LINES	100u
 /* Distinct causes of errors kept with their words in one series; further ones keep their kind only. */
 #define KTS_MAX_ERROR_RECORDS	65536u
 

@@ -9,7 +9,7 @@
 /* Its options; those up to CHECK_COLOR are `kts prove`'s too. */
 enum {
 	CHECK_SERIES, CHECK_DEFINE, CHECK_REPORT, CHECK_ONLY, CHECK_THREADS, CHECK_EVENTS, CHECK_TAIL, CHECK_COLOR,
-	CHECK_ALL, CHECK_OPEN,
+	CHECK_ALL, CHECK_OPEN, CHECK_TRACE,
 };
 
 enum check_open { CHECK_OPEN_FAIL, CHECK_OPEN_PASS, CHECK_OPEN_SKIP };
@@ -46,7 +46,7 @@ struct check {
 	size_t n_params;
 	const char *only;
 	struct check_names series;	/* as they were given, then as they were found */
-	bool all;
+	bool all, trace;
 	bool judges;			/* each series as soon as it is read */
 	bool series_optional;		/* a spec without a series is read as it is */
 	enum check_open open;

@@ -15,6 +15,7 @@ const struct cli_option cli_check_options[] = {
 	[CHECK_COLOR] = { 0, "color", "auto|always|never", "colours and plots in the text report" },
 	[CHECK_ALL] = { 0, "all", NULL, "show every violation, not the first 10 of a check" },
 	[CHECK_OPEN] = { 0, "inconclusive", "pass|skip", "end with 0 or 77 instead of 2" },
+	[CHECK_TRACE] = { 0, "trace", NULL, "first what became of each sample, check by check" },
 	{ 0 },
 };
 
@@ -39,6 +40,9 @@ bool check_take(void *context, int option, const char *value)
 		return cli_once(c->command, "--only", &c->only, value);
 	case CHECK_ALL:
 		c->all = true;
+		return true;
+	case CHECK_TRACE:
+		c->trace = true;
 		return true;
 	case CHECK_OPEN:
 		return check_take_open(c->command, value, &c->open);
@@ -129,14 +133,54 @@ int check_main(const struct cli_command *command, int argc, char **argv, bool ju
 	return status;
 }
 
+/* Only the text report can stand behind a trace. 0, or a status. */
+static int check_trace(const struct check *c)
+{
+	for (size_t i = 0; c->trace && i < c->n_reports; i++)
+		if (!c->report[i].file && c->report[i].format != KTS_FORMAT_TEXT)
+			return cli_usage_error(c->command, "--trace and the %s report are both written to standard output: give "
+					       "the report a file, `%s:FILE`", kts_format_name(c->report[i].format),
+					       kts_format_name(c->report[i].format));
+	return 0;
+}
+
+/* 0, or a status. */
+static int write_traces(const struct check *c)
+{
+	const struct kts_judge_options how = { .size = sizeof(how), .all_evidence = c->all };
+
+	for (size_t i = 0; c->trace && i < c->n; i++) {
+		const struct check_run *run = &c->run[i];
+		enum kts_status rc;
+
+		if (!run->judgement)
+			continue;
+		printf("trace of %s over %s\n", run->file, run->series);
+		rc = kts_trace(run->spec, run->input, &how, stdout);
+		putchar('\n');
+		if (rc == KTS_EIO)
+			return cli_error("cannot write the trace");
+		if (rc == KTS_ELIMIT)
+			return cli_error("%s: too many checks and samples to trace: choose checks with --only", run->file);
+		if (rc != KTS_OK)
+			return cli_error("%s: cannot be traced (%s)", run->file, kts_status_name(rc));
+	}
+	return 0;
+}
+
 static int run(struct check *c)
 {
-	int status = check_compile(c);
+	int status = check_trace(c);
+
+	if (status == 0)
+		status = check_compile(c);
 
 	if (status == 0)
 		status = check_read(c);
 	if (status == 0)
 		status = check_judge(c);
+	if (status == 0)
+		status = write_traces(c);
 	if (status == 0)
 		status = check_write_reports(c);
 	return status;

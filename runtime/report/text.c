@@ -163,22 +163,25 @@ static void write_place(const struct text *t, const struct kts_model_sample *at)
 	fputs(")", t->out);
 }
 
-static void write_observation(const struct text *t, const struct kts_observation *o, const struct kts_ir_signal *signal)
+void kts_text_observation(FILE *out, const struct kts_model_spec *spec, const struct kts_observation *o,
+			  const struct kts_ir_signal *signal)
 {
+	char quantity[KTS_QUANTITY_BYTES];
 	const struct kts_error *error;
 
 	if (o->text) {
-		putc('"', t->out);
-		write_plain(t, o->text);
-		putc('"', t->out);
+		putc('"', out);
+		kts_text_write(out, KTS_ESCAPE_PLAIN, o->text);
+		putc('"', out);
 		return;
 	}
 	if ((o->error & KTS_ERROR_ID_MASK) == KTS_ERROR_NONE) {
-		write_quantity(t, o->number, signal->expr ? signal->expr->unit.text : NULL);
+		kts_quantity_write(quantity, o->number, signal->expr ? signal->expr->unit.text : NULL);
+		kts_text_write(out, KTS_ESCAPE_PLAIN, quantity);
 		return;
 	}
-	error = kts_errors_get(t->spec->data->errors, o->error);
-	fprintf(t->out, "no value (%s)", kts_error_kind_name(error->kind));
+	error = kts_errors_get(spec->data->errors, o->error);
+	fprintf(out, "no value (%s)", kts_error_kind_name(error->kind));
 }
 
 static void write_values(const struct text *t, const struct kts_result *result, const struct kts_model_row *row)
@@ -191,10 +194,10 @@ static void write_values(const struct text *t, const struct kts_result *result, 
 		fputs(between, t->out);
 		write_plain(t, check->signal[i].name);
 		fputs(" = ", t->out);
-		write_observation(t, &row->at.value[i], &check->signal[i]);
+		kts_text_observation(t->out, t->spec, &row->at.value[i], &check->signal[i]);
 		if (row->previous.value) {
 			fputs(", was ", t->out);
-			write_observation(t, &row->previous.value[i], &check->signal[i]);
+			kts_text_observation(t->out, t->spec, &row->previous.value[i], &check->signal[i]);
 		}
 		between = "; ";
 	}

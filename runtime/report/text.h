@@ -24,6 +24,10 @@ void kts_text_outcome(FILE *out, const struct kts_model *model, enum kts_outcome
 /* The last line: what the run came to, and how many of what; before it a line for each of many series. */
 void kts_text_summary(FILE *out, const struct kts_model *model);
 
+/* A value as it is shown for @signal, or why there is none. */
+void kts_text_observation(FILE *out, const struct kts_model_spec *spec, const struct kts_observation *o,
+			  const struct kts_ir_signal *signal);
+
 /* Characters of @text, for columns that line up. */
 size_t kts_text_columns(const char *text);
 
