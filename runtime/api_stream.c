@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "grammar/base/limits.h"
 #include "runtime/api_internal.h"
@@ -9,9 +10,9 @@
 
 /* Bytes that are read before what they say is judged. */
 #define PIECE_BYTES	(128u << 10)
-/* What is judged at the end is looked at before, anew, each time that it has become longer by one part of so many. */
-#define PREVIEW_PART	8u
-/* Phases that may begin before the same holds for what depends on which ones there are. */
+/* Looking at what is kept, from its beginning, takes at most one part of so many of the time. */
+#define PREVIEW_PART	5u
+/* Phases for which judging begins anew at once; with more the series has first to become longer by a part. */
 #define MAX_ANEW	256u
 
 /* One spec and how far it is. */
@@ -36,7 +37,8 @@ struct kts_stream {
 	struct kts_run_options how;
 	char *events;			/* as options->events; owned */
 	struct kts_input *prefix;	/* what previews of a series that is kept look at; NULL: they look at the stream */
-	uint64_t next_preview;		/* bytes that are kept */
+	size_t previewed;		/* bytes that are kept */
+	uint64_t next_preview;		/* when, as now_ns() */
 	uint64_t samples, judged, forgotten;
 	enum kts_status status;		/* that stopped it */
 	bool ended;
@@ -179,17 +181,20 @@ static void wait_for_end(struct kts_stream *s)
 
 /* --- what is judged at the end --- */
 
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
 /* Read what is kept so far as if it were all. What is wrong with it is told at the end. */
-static enum kts_status preview_kept(struct kts_stream *s)
+static enum kts_status look_at_kept(struct kts_stream *s, const char *bytes, size_t len)
 {
 	const struct kts_spec **spec;
-	const char *bytes;
-	size_t len = kts_series_stream_kept(s->series, &bytes);
 	enum kts_status rc;
 
-	if (!len || len < s->next_preview)
-		return KTS_OK;
-	s->next_preview = len + len / PREVIEW_PART + 1;
 	drop_previews(s);
 	spec = calloc(s->n + 1, sizeof(*spec));
 	if (!spec)
@@ -208,6 +213,25 @@ static enum kts_status preview_kept(struct kts_stream *s)
 		KTS_TRY(kts_input_view(s->prefix, s->run[i].spec, &view));
 		KTS_TRY(kts_preview_new(s->run[i].spec, &view, true, s->judged, &s->how, &s->run[i].preview));
 	}
+	return KTS_OK;
+}
+
+/* If there are more lines, and the last look is long enough ago for what it took. */
+static enum kts_status preview_kept(struct kts_stream *s)
+{
+	uint64_t begin = now_ns(), end;
+	const char *bytes;
+	size_t len;
+
+	if (begin < s->next_preview)
+		return KTS_OK;
+	len = kts_series_stream_kept(s->series, &bytes);
+	if (len <= s->previewed)
+		return KTS_OK;
+	s->previewed = len;
+	KTS_TRY(look_at_kept(s, bytes, len));
+	end = now_ns();
+	s->next_preview = end + (end - begin) * (PREVIEW_PART - 1);
 	return KTS_OK;
 }
 

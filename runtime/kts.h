@@ -992,8 +992,9 @@ struct kts_stream_options {
 
 /*
  * Judge a series by @n_specs valid specs while its bytes come. At the end everything is as if kts_input_read_file()
- * and kts_judge() had seen all of it; before, a verdict may be final already. What asks for a sweep is kept, and so is a
- * series of another form than one object a line, 256 MiB at most.
+ * and kts_judge() had seen all of it; before, a verdict may be final already. For sweeps the text of the series is kept,
+ * and so it is where it is of another form than one object a line: 64 MiB in memory, more in a file without a name in
+ * $TMPDIR, or /tmp.
  * Samples that no check looks at any more are forgotten, in large pieces: memory does not grow with the series, but for
  * specs of which KTS_DUMP_CODE says otherwise.
  *

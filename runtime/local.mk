@@ -69,6 +69,7 @@ runtime_series_sources = \
 	runtime/series/json_scan.c \
 	runtime/series/json_scan.h \
 	runtime/series/json_value.c \
+	runtime/series/kept.c runtime/series/kept.h \
 	runtime/series/key.c \
 	runtime/series/keys.c \
 	runtime/series/keys.h \

@@ -42,6 +42,7 @@ UNIT_TESTS = \
 	tests/unit/test_series_ahead \
 	tests/unit/test_series_files \
 	tests/unit/test_series_golden \
+	tests/unit/test_series_kept \
 	tests/unit/test_series_memory \
 	tests/unit/test_series_parts \
 	tests/unit/test_series_run \
@@ -188,6 +189,7 @@ tests_unit_test_prove_SOURCES = tests/unit/test_prove.c tests/support/judge.c te
 tests_compile = tests/support/compile.c tests/support/compile.h
 tests_unit_test_series_files_SOURCES = tests/unit/test_series_files.c $(tests_series)
 tests_unit_test_series_golden_SOURCES = tests/unit/test_series_golden.c $(tests_series)
+tests_unit_test_series_kept_SOURCES = tests/unit/test_series_kept.c
 tests_unit_test_series_memory_SOURCES = tests/unit/test_series_memory.c $(tests_series)
 tests_unit_test_series_run_SOURCES = tests/unit/test_series_run.c $(tests_series)
 tests_unit_test_series_stream_SOURCES = tests/unit/test_series_stream.c $(tests_series)

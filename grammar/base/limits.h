@@ -96,6 +96,8 @@
 #define KTS_MAX_SWEEP_CELLS	(1ull << 30)
 /* Bytes of a pipe that are kept to read it twice, which sweeps need. */
 #define KTS_MAX_KEPT_BYTES	(256u << 20)
+/* Bytes of a stream that are kept in memory to be read once more: what is watched may go on for days, so more are in a file. */
+#define KTS_MAX_UNSPOOLED_BYTES	(64u << 20)
 /* Stimulus events whose labels are kept; further ones are left out with a warning, for few specs ask for them. */
 #define KTS_MAX_EVENT_LABELS	65536u
 /* Threads of one proof, whatever is asked for. */

@@ -40,7 +40,7 @@ struct kts_input {
 	const unsigned char *memory_begin;
 };
 
-static const char *reason(int error)
+const char *kts_input_reason(int error)
 {
 #if defined(__GLIBC__) && defined(__GLIBC_PREREQ)
 #if __GLIBC_PREREQ(2, 32)
@@ -83,7 +83,7 @@ enum kts_status kts_input_open(const char *file, struct kts_diags *diags, struct
 	in->fd = standard ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
 	in->close = !standard;
 	if (in->fd < 0 || fstat(in->fd, &st) != 0) {
-		kts_diag_in_file(diags, KTS_DIAG_data_open, file, 0, 0, "cannot be opened: %s", reason(errno));
+		kts_diag_in_file(diags, KTS_DIAG_data_open, file, 0, 0, "cannot be opened: %s", kts_input_reason(errno));
 	} else if (S_ISDIR(st.st_mode)) {
 		kts_diag_in_file(diags, KTS_DIAG_data_open, file, 0, 0, "is a directory");
 	} else {
@@ -133,7 +133,7 @@ enum kts_status kts_input_rewind(struct kts_input *in, struct kts_diags *diags)
 	in->ahead = NULL;
 	in->wake = -1;
 	if (in->seekable && lseek(in->fd, in->start, SEEK_SET) < 0) {
-		kts_diag_in_file(diags, KTS_DIAG_data_open, in->name, 0, 0, "cannot be read again: %s", reason(errno));
+		kts_diag_in_file(diags, KTS_DIAG_data_open, in->name, 0, 0, "cannot be read again: %s", kts_input_reason(errno));
 		return KTS_EIO;
 	}
 	if (in->fd < 0) {
@@ -237,7 +237,7 @@ static enum kts_status take(struct kts_input *in, void *buffer, size_t size, siz
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0) {
-			kts_diag_in_file(diags, KTS_DIAG_data_open, in->name, 0, 0, "cannot be read: %s", reason(errno));
+			kts_diag_in_file(diags, KTS_DIAG_data_open, in->name, 0, 0, "cannot be read: %s", kts_input_reason(errno));
 			return KTS_EIO;
 		}
 		if (n == 0)

@@ -16,6 +16,9 @@ struct kts_diags;
  */
 struct kts_input;
 
+/* Words for errno; static. */
+const char *kts_input_reason(int error);
+
 /* Open @file; "-" is standard input. KTS_OK, KTS_EIO (with a diagnostic), KTS_ENOMEM. */
 enum kts_status kts_input_open(const char *file, struct kts_diags *diags, struct kts_input **out);
 

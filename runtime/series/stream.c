@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "runtime/series/stream.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "grammar/base/limits.h"
 #include "runtime/series/ask.h"
 #include "runtime/series/block.h"
+#include "runtime/series/kept.h"
 #include "runtime/series/sweep.h"
 #include "runtime/series/unpack.h"
 
@@ -32,8 +34,7 @@ struct kts_series_stream {
 	uint64_t first_block;		/* where the piece ends in which it may turn out to be no series of lines */
 	bool past_first;
 	bool whole;			/* it is kept, to be read at the end */
-	char *kept;			/* all bytes, while they may be read once more */
-	size_t n_kept, cap_kept;
+	struct kts_kept kept;		/* all bytes, while they may be read once more */
 	enum kts_status status;		/* that a feed gave */
 	struct kts_data live;
 	uint64_t ready;
@@ -117,28 +118,26 @@ void kts_series_stream_free(struct kts_series_stream *s)
 	kts_ask_free(&s->ask);
 	free((bool *)s->how.awaits);
 	free(s->live.column);
-	free(s->kept);
+	kts_kept_free(&s->kept);
 	free(s);
 }
 
 /* --- bytes --- */
 
+static enum kts_status told_kept(const struct kts_series_stream *s)
+{
+	kts_diag_help(kts_diag_in_file(s->diags, KTS_DIAG_data_open, s->file, 0, 0,
+				       "this series is read as a whole, and cannot be kept for that in a temporary file: %s",
+				       kts_input_reason(errno)),
+		      "set TMPDIR to a folder with room for it; or save it in a file, and check that");
+	return KTS_EIO;
+}
+
 static enum kts_status keep(struct kts_series_stream *s, const char *bytes, size_t n)
 {
-	if (n > KTS_MAX_KEPT_BYTES - s->n_kept) {
-		kts_diag_help(kts_diag_in_file(s->diags, KTS_DIAG_data_limit, s->file, 0, 0,
-					       "this series is read as a whole, and more than %u bytes of a stream are not kept",
-					       KTS_MAX_KEPT_BYTES),
-			      s->ask.swept.n ? "a sweep reads it twice: save it in a file, and check that" :
-					       "write one object a line, uncompressed; or save it in a file, and check that");
-		return KTS_ELIMIT;
-	}
-	while (s->cap_kept - s->n_kept < n)
-		KTS_TRY(kts_grow(&s->kept, &s->cap_kept, s->cap_kept, 1));
-	if (n)
-		memcpy(s->kept + s->n_kept, bytes, n);
-	s->n_kept += n;
-	return KTS_OK;
+	enum kts_status status = kts_kept_add(&s->kept, bytes, n);
+
+	return status == KTS_EIO ? told_kept(s) : status;
 }
 
 /* From now on all is kept; what was read of it is read again. */
@@ -212,9 +211,7 @@ static void leave_first(struct kts_series_stream *s)
 	if (s->read) {
 		/* what comes behind it can be of no other kind: nothing is read once more */
 		s->past_first = true;
-		free(s->kept);
-		s->kept = NULL;
-		s->n_kept = s->cap_kept = 0;
+		kts_kept_free(&s->kept);
 		return;
 	}
 	s->block.len = s->have;
@@ -251,7 +248,7 @@ static enum kts_status take(struct kts_series_stream *s, const char *bytes, size
 	KTS_TRY(pending(s, bytes, n));
 	if (s->total < MAGIC_BYTES)
 		return KTS_OK;
-	if (!s->past_first && kts_unpack_recognise((const unsigned char *)s->kept, s->n_kept) != KTS_PACKING_NONE)
+	if (!s->past_first && kts_unpack_recognise((const unsigned char *)kts_kept_text(&s->kept), s->kept.n) != KTS_PACKING_NONE)
 		become_whole(s);
 	return read_pending(s);
 }
@@ -325,27 +322,31 @@ bool kts_series_stream_phases_open(const struct kts_series_stream *s)
 	return s->reader.joiner.first_boundary != UINT64_MAX;
 }
 
-size_t kts_series_stream_kept(const struct kts_series_stream *s, const char **bytes)
+size_t kts_series_stream_kept(struct kts_series_stream *s, const char **bytes)
 {
-	const char *newline = s->whole && s->n_kept ? memrchr(s->kept, '\n', s->n_kept) : NULL;
+	const char *newline, *kept = s->whole && s->ask.swept.n ? kts_kept_text(&s->kept) : NULL;
 
-	*bytes = s->kept;
-	return newline && s->ask.swept.n ? (size_t)(newline + 1 - s->kept) : 0;
+	*bytes = kept;
+	newline = kept ? memrchr(kept, '\n', s->kept.n) : NULL;
+	return newline ? (size_t)(newline + 1 - kept) : 0;
 }
 
 uint64_t kts_series_stream_lines(const struct kts_series_stream *s)
 {
-	return s->whole ? s->n_kept : s->line;
+	return s->whole ? s->kept.n : s->line;
 }
 
 /* --- the end --- */
 
 static enum kts_status read_kept(struct kts_series_stream *s, struct kts_series **out)
 {
+	const char *text = kts_kept_text(&s->kept);
 	struct kts_input *input;
 	enum kts_status status;
 
-	KTS_TRY(kts_input_memory(s->file, s->kept, s->n_kept, &input));
+	if (s->kept.n && !text)
+		return told_kept(s);
+	KTS_TRY(kts_input_memory(s->file, text, s->kept.n, &input));
 	status = kts_reader_whole(input, s->file, s->memory, s->projection, s->n, &s->options, s->diags, out);
 	kts_input_close(input);
 	return status;

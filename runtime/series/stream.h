@@ -7,9 +7,9 @@
 /*
  * A series as its bytes come, cut anywhere. One object a line is read line by
  * line, by the code that reads files. What has to be seen as a whole (a sweep,
- * whose keys a first reading finds; a document; compressed bytes) is kept, at
- * most KTS_MAX_KEPT_BYTES of it, and read at the end. Either way the result is
- * that of kts_series_read() for the same bytes. One thread at a time.
+ * whose keys a first reading finds; a document; compressed bytes) is kept
+ * (kept.h), and read at the end. Either way the result is that of
+ * kts_series_read() for the same bytes. One thread at a time.
  */
 struct kts_series_stream;
 
@@ -57,7 +57,7 @@ enum kts_status kts_series_stream_forget(struct kts_series_stream *stream, uint6
 /* Whether stimulus events that come may still say in which phases samples are. */
 bool kts_series_stream_phases_open(const struct kts_series_stream *stream);
 /* Of a series that is kept for its sweeps: what came, whole lines only, until more is fed. Returns how many bytes. */
-size_t kts_series_stream_kept(const struct kts_series_stream *stream, const char **bytes);
+size_t kts_series_stream_kept(struct kts_series_stream *stream, const char **bytes);
 
 /* Lines, or where they are kept bytes, that were taken. */
 uint64_t kts_series_stream_lines(const struct kts_series_stream *stream);

@@ -162,6 +162,25 @@ t.file("some.kts", "kts 1\nsignal n[l] : u64 = stats.layers[*].n\nat least 1 of 
 code, out, err = Watch("--fail-fast", "-s", "swept.ndjson", "some.kts").end()
 t.true("of a quorum no key decides", code == 0 and err == "", (code, out, err))
 
+# the text of what is swept does not have to fit into memory
+LARGE = "".join(json.dumps({"tag": "t%d" % i, "elapsed_ms": i, "stats": {"pad": 500000 * "x", "layers": {"a": {"n": 7 if i < 150 else 3}}}}) + "\n"
+                for i in range(160))
+t.file("swept.kts", "kts 1\nsignal n[l] : u64 = stats.layers[*].n\nmonotonic n\n")
+w = Watch("-s", "-", "swept.kts", stdin=subprocess.PIPE)
+w.process.stdin.write(LARGE.encode())
+code, out, err = w.end()
+t.true("a large series", code == 1 and "160 samples" in out and "n went back from 7 to 3 (by 4)" in out, (code, out, err))
+w = Watch("-s", "-", "swept.kts", stdin=subprocess.PIPE, env={"TMPDIR": "/nowhere"})
+try:
+    w.process.stdin.write(LARGE.encode())
+    w.process.stdin.close()
+except BrokenPipeError:
+    pass
+w.process.stdin = None
+code, out, err = w.end()
+t.true("and no room", code == 99 and "cannot be kept for that in a temporary file: No such file or directory" in err and
+       "set TMPDIR" in err, (code, out, err))
+
 # --follow
 t.file("grow.ndjson", "")
 w = Watch("--follow", "-s", "grow.ndjson", "a.kts")

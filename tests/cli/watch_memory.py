@@ -12,7 +12,7 @@ from kts import PROGRAM, Cases, X  # noqa: E402
 
 t = Cases()
 # in builds that run fewer cases, of which one has short segments
-SHORT, LONG = (20000, 100000) if "KTS_CASES" in os.environ else (200000, 1000000)
+SHORT, LONG = (100000, 400000) if "KTS_CASES" in os.environ else (200000, 1000000)
 BATCH = 10000
 BOUNDED = X + """signal d = delta(x)
 "up": monotonic x during step 0
