@@ -6,6 +6,7 @@ but for what kts dump --code names; and what is said of samples that are gone is
 import os
 import subprocess
 import sys
+import tempfile
 
 sys.path.insert(0, os.path.join(os.environ["top_srcdir"], "tests/cli"))
 from kts import PROGRAM, Cases, X  # noqa: E402
@@ -29,18 +30,12 @@ BOUNDED = X + """signal d = delta(x)
 GROWS = (('"mean": steady x within 5%', '`mean` needs the whole series: all samples'),
          ('"tail": require p99(x) > 3', '`tail` needs the whole series: all values'))
 
-# by a process between, because a child begins with the maximum of its parent
-COUNT = """import os, subprocess, sys
-n, batch, red = int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-c = subprocess.Popen(sys.argv[4:], stdin=subprocess.PIPE)
-c.stdin.write(b'{"kts_series":1,"phases":"stamped"}\\n')
-for begin in range(0, n, batch):
-    c.stdin.write("".join('{"tag":"t%d","elapsed_ms":%d,"boundary_offset_ms":%d,"step_index":1,"values":{"x":{"Ok":%d}}}\\n' %
-                          (i, i * 100, i * 100, i + (1000 if i == red else 0)) for i in range(begin, begin + batch)).encode())
-c.stdin.close()
-_, s, u = os.wait4(c.pid, 0)
-print(os.waitstatus_to_exitcode(s), u.ru_maxrss, file=sys.stderr)
-"""
+
+def lines(n, red):
+    yield b'{"kts_series":1,"phases":"stamped"}\n'
+    for begin in range(0, n, BATCH):
+        yield "".join('{"tag":"t%d","elapsed_ms":%d,"boundary_offset_ms":%d,"step_index":1,"values":{"x":{"Ok":%d}}}\n' %
+                      (i, i * 100, i * 100, i + (1000 if i == red else 0)) for i in range(begin, begin + BATCH)).encode()
 
 
 def watched(spec, n, *more, command="watch", red=-1):
@@ -48,16 +43,26 @@ def watched(spec, n, *more, command="watch", red=-1):
     env = {**os.environ, "LC_ALL": "C"}
     # what is freed has to be free
     env["ASAN_OPTIONS"] = env.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=1:detect_leaks=0"
-    done = subprocess.run([sys.executable, "-S", "-c", COUNT, str(n), str(BATCH), str(red), PROGRAM, command, spec, "-s", "-", *more],
-                          cwd=t.work, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
-    words = done.stderr.decode().split()
-    return int(words[-2]), int(words[-1]), done.stdout.decode()
+    with tempfile.TemporaryFile() as out:
+        p = subprocess.Popen([PROGRAM, command, spec, "-s", "-", *more], cwd=t.work, env=env, stdin=subprocess.PIPE, stdout=out,
+                             stderr=subprocess.DEVNULL)
+        for batch in lines(n, red):
+            p.stdin.write(batch)
+        p.stdin.flush()
+        # while it runs: what wait4() tells is at least what this program, from which it was forked, has
+        with open("/proc/%d/status" % p.pid, encoding="ascii") as f:
+            most = [int(line.split()[1]) for line in f if line.startswith("VmHWM:")]
+        p.stdin.close()
+        code = p.wait()
+        out.seek(0)
+        return code, most[0], out.read().decode()
 
 
 t.file("bounded.kts", BOUNDED)
 short, long = (watched("bounded.kts", n) for n in (SHORT, LONG))
 t.true("bounded: exit status", short[0] == long[0] == 0, (short, long))
 # 16 columns' worth of segments would be more than 9 MB
+print("bounded: %d KiB, then %d KiB" % (short[1], long[1]))
 t.true("bounded: memory", long[1] - short[1] < 3000, "%d KiB, then %d KiB" % (short[1], long[1]))
 dump = t.run("dump", "--code", "bounded.kts")
 t.true("bounded: told", dump.out.startswith("memory of a stream does not grow with it\n"), dump)
