@@ -332,17 +332,17 @@ static void write_rows(struct json *j, const char *key, const struct kts_result 
 static void write_notes(struct json *j, const struct kts_result *result)
 {
 	fputs(",\n    \"notes\":[", j->out);
-	for (size_t i = 0; i < kts_model_note_count(result); i++) {
-		/* why there is nothing to judge is about no sample in particular */
-		const struct kts_note *note = i < result->n_notes ? &result->note[i] : NULL;
+	/* why there is nothing to judge is about no sample, and notes here are */
+	for (size_t i = 0; i < result->n_notes; i++) {
+		const struct kts_note *note = &result->note[i];
 		char *message = kts_model_note(j->spec, result, i);
 		json_t *out = json_object();
 
-		set(j, out, "kind", text(note ? kts_note_kind(note) : NULL));
+		set(j, out, "kind", text(kts_note_kind(note)));
 		set(j, out, "reason", text(kts_model_note_reason(j->spec, result, i)));
-		set(j, out, "count", unsigned_number(note ? note->count : 0));
-		set(j, out, "first", note ? tag(j, note->first) : json_null());
-		set(j, out, "last", note ? tag(j, note->last) : json_null());
+		set(j, out, "count", unsigned_number(note->count));
+		set(j, out, "first", tag(j, note->first));
+		set(j, out, "last", tag(j, note->last));
 		set(j, out, "message", message ? text(message) : NULL);
 		free(message);
 		fputs(i ? ",\n      " : "\n      ", j->out);

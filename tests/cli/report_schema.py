@@ -31,8 +31,7 @@ ROW = {"tag": TEXT + NULL, "index": INT + NULL, "line": INT + NULL, "elapsed_ms"
        "bound": VALUE + NULL, "unit": TEXT + NULL, "values": (dict,), "previous": (dict,) + NULL, "message": TEXT}
 ROW_MAY = {"error": (dict,)}
 PREVIOUS = {"tag": TEXT, "index": INT, "elapsed_ms": NUMBER + NULL, "values": (dict,)}
-NOTE = {"kind": TEXT + NULL, "reason": TEXT + NULL, "count": INT, "first": TEXT + NULL, "last": TEXT + NULL,
-        "message": TEXT}
+NOTE = {"kind": TEXT + NULL, "reason": TEXT + NULL, "count": INT, "first": TEXT, "last": TEXT, "message": TEXT}
 
 
 def shape(where, value, keys, may=()):

@@ -162,11 +162,7 @@ def check(where, c, samples, spec_text, everything):
     check_rows(where, c, everything, samples)
     for n in c["notes"]:
         keys(where + ".notes", n, ("kind", "reason", "count", "first", "last", "message"))
-        if n["kind"] is None and n["reason"] in ("no_sample", "before_start"):
-            # why there is nothing to judge: about no sample in particular
-            need((n["count"], n["first"], n["last"], c["reason"]) == (0, None, None, "nothing_judged"), "%s: note %r", where, n)
-        else:
-            need((n["kind"] in KINDS or n["kind"] is None and n["reason"] == "forward_steps") and is_count(n["count"]) and n["count"] > 0, "%s: note %r", where, n)
+        need((n["kind"] in KINDS or n["kind"] is None and n["reason"] == "forward_steps") and is_count(n["count"]) and n["count"] > 0, "%s: note %r", where, n)
         need(n["count"] <= s["scope"], "%s: note of more samples than there are: %r", where, n)
         text_in(where + ".notes.message", n["message"])
     kinds = [n["kind"] for n in c["notes"]]

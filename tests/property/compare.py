@@ -132,7 +132,7 @@ def differences(r, check, everything):
              ("undecided", r.undecided, o["undecided"]),
              ("skipped", r.skipped, o["skipped"])]
     notes = [(n["kind"] or n["reason"], n["count"], n["first"], n["last"])
-             for n in check["notes"] if n["count"]]
+             for n in check["notes"]]
     pairs.append(("notes", sorted((k,) + n for k, n in r.notes.items()),
                   sorted(notes)))
     rows = [(v["tag"], v["kind"]) for v in check["violations"]]
