@@ -173,6 +173,7 @@ runtime_libkts_la_SOURCES =
 runtime_libkts_la_LIBADD = $(KTS_LIBS) $(KTS_SYSTEM_LIBS)
 runtime_libkts_la_LDFLAGS = $(AM_LDFLAGS) -no-undefined -version-info $(KTS_INTERFACE) \
 	-Wl,--version-script=$(top_srcdir)/runtime/libkts.map
+runtime_libkts_la_LIBTOOLFLAGS =
 runtime_libkts_la_DEPENDENCIES = $(KTS_LIBS) runtime/libkts.map
 EXTRA_DIST += runtime/libkts.map
 
