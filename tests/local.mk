@@ -2,7 +2,7 @@
 # Tests under automake's parallel harness: 0 pass, 77 skip, 99 error, else fail.
 #
 # A C test:      add tests/unit/test_NAME to UNIT_TESTS; its source is test_NAME.c, it links all of kts.
-# A script:      add it to PY_TESTS or SH_TESTS; data that it reads goes to EXTRA_DIST (folders may).
+# A script:      add it to PY_TESTS, SH_TESTS or PLAIN_TESTS; data that it reads goes to EXTRA_DIST (folders may).
 # A spec:        specs/local.mk.
 # Every test may read $top_srcdir, $top_builddir (absolute), $srcdir, $KTS (the program),
 # $PYTHON and $HAVE_ZLIB, $HAVE_ZSTD, $SANITIZE (1 or empty), and may write to $TEST_TMP only.
@@ -89,7 +89,6 @@ PY_TESTS = \
 	tests/contract/run.py \
 	tests/docs/examples.py \
 	tests/docs/tutorial.py \
-	tests/docs/vim_words.py \
 	tests/golden/format/run.py \
 	tests/golden/lint/run.py \
 	tests/golden/prove/run.py \
@@ -98,26 +97,31 @@ PY_TESTS = \
 	tests/golden/show/run.py \
 	tests/golden/syntax/run_syntax.py \
 	tests/golden/trace/run.py \
-	tests/lint/format.py \
-	tests/lint/layers.py \
-	tests/lint/sizes.py \
-	tests/lint/tables.py \
-	tests/lint/wired.py \
-	tests/lint/words.py \
 	tests/property/run.py \
-	tests/property/selftest.py \
-	tests/property/selftest_compare.py \
 	tests/property/selftest_identities.py \
-	tests/property/selftest_patterns.py \
-	tests/property/selftest_run.py \
-	tests/property/selftest_time.py \
 	tests/timescales/run.py \
 	$(NULL)
 SH_TESTS = \
 	tests/api/installed.sh \
-	tests/docs/vim_load.sh \
 	tests/fuzz/replay.sh \
+	$(NULL)
+
+# Those that run nothing that was compiled: a sanitized build leaves them out.
+PLAIN_TESTS = \
+	tests/docs/vim_load.sh \
+	tests/docs/vim_words.py \
+	tests/lint/format.py \
+	tests/lint/layers.py \
 	tests/lint/shellcheck.sh \
+	tests/lint/sizes.py \
+	tests/lint/tables.py \
+	tests/lint/wired.py \
+	tests/lint/words.py \
+	tests/property/selftest.py \
+	tests/property/selftest_compare.py \
+	tests/property/selftest_patterns.py \
+	tests/property/selftest_run.py \
+	tests/property/selftest_time.py \
 	$(NULL)
 
 if SHARED
@@ -338,8 +342,11 @@ else
 TESTS += tests/support/no_check.sh
 endif
 TESTS += $(PY_TESTS) $(SH_TESTS)
+if !SANITIZE
+TESTS += $(PLAIN_TESTS)
+endif
 
-EXTRA_DIST += $(PY_TESTS) $(SH_TESTS) \
+EXTRA_DIST += $(PY_TESTS) $(SH_TESTS) $(PLAIN_TESTS) \
 	tests/support/capture_line.h \
 	tests/support/suite.h \
 	tests/api/embed.sh \
