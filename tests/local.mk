@@ -161,7 +161,9 @@ if HAVE_LIBBPF
 tests_features += HAVE_LIBBPF=1; export HAVE_LIBBPF;
 endif
 if SANITIZE
-tests_features += SANITIZE=1; export SANITIZE;
+# Not in a process of its own each: to fork a sanitized program and to look for its leaks takes longer than most tests.
+# The first error ends the program with a status that is none of success, and leaks are looked for when it ends.
+tests_features += SANITIZE=1; export SANITIZE; CK_FORK=no; export CK_FORK;
 endif
 
 # What every C test links: kts with its hidden symbols, Check, and allocations that fail on demand.
@@ -335,13 +337,15 @@ tests_unit_test_capture_render_CFLAGS = $(AM_CFLAGS) $(LIBBPF_CFLAGS)
 tests_unit_test_capture_render_LDADD = $(CAPTURE_LIBS) $(CHECK_LIBS)
 tests_unit_test_capture_render_LDFLAGS = $(AM_LDFLAGS)
 
+# They start in this order: those that take long are not the last.
+TESTS += $(PY_TESTS)
 if HAVE_CHECK
 check_PROGRAMS += $(UNIT_TESTS)
 TESTS += $(UNIT_TESTS)
 else
 TESTS += tests/support/no_check.sh
 endif
-TESTS += $(PY_TESTS) $(SH_TESTS)
+TESTS += $(SH_TESTS)
 if !SANITIZE
 TESTS += $(PLAIN_TESTS)
 endif
