@@ -53,11 +53,8 @@ void capture_rights_missing(char *out, size_t size)
 
 void capture_rights_tell(const char *what, int error)
 {
-	char missing[96];
-
-	capture_rights_missing(missing, sizeof missing);
-	if (*missing)
-		cli_error("cannot %s: %s; this process lacks %s", what, strerror(error), missing);
+	if (!(effective() >> CAP_SYS_ADMIN & 1))
+		cli_error("cannot %s: %s; that takes CAP_SYS_ADMIN, which this process lacks", what, strerror(error));
 	else
 		cli_error("cannot %s: %s", what, strerror(error));
 }
