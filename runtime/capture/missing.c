@@ -2,10 +2,16 @@
 /* What to say of a selector that finds nothing. */
 #include "runtime/capture/select.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+
+#include <linux/magic.h>
 
 #include "grammar/suggest.h"
+#include "runtime/capture/rights.h"
 #include "runtime/cli/cli.h"
 
 /* Names that are looked at for a near one. */
@@ -45,6 +51,11 @@ static void tell_name(const struct capture_selector *selector, const char *what,
 	struct capture_selection ignored = { 0 };
 	struct kts_suggest suggest;
 
+	if (strcspn(selector->text, "*?[\\") >= CAPTURE_NAME_BYTES) {
+		cli_error("there is no %s `%s`: the kernel keeps %d bytes of a name, `%.*s`", what, selector->text,
+			  CAPTURE_NAME_BYTES - 1, CAPTURE_NAME_BYTES - 1, selector->text);
+		return;
+	}
 	names.n = 0;
 	each(keep, &names, &ignored);
 	kts_suggest_start(&suggest, selector->text, strlen(selector->text));
@@ -75,4 +86,22 @@ void capture_tell_missing(const struct capture_selector *selector, const char *i
 		cli_error("there is no active %s: %s", selector->text, inactive ? inactive : "it is gone");
 		break;
 	}
+}
+
+/* Whoever names another file is told EACCES, too, which sounds like missing rights. */
+void capture_tell_pin(const char *path, int error)
+{
+	char missing[96];
+	struct statfs fs;
+	struct stat st;
+
+	capture_rights_missing(missing, sizeof missing);
+	if (error == EACCES && statfs(path, &fs) == 0 && fs.f_type != BPF_FS_MAGIC)
+		cli_error("nothing is pinned at %s: it is in no BPF file system, such as /sys/fs/bpf", path);
+	else if (error == EACCES && stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+		cli_error("nothing is pinned at %s: it is a folder", path);
+	else if (error == EPERM && *missing)
+		cli_error("cannot open what is pinned at %s: %s; this process lacks %s", path, strerror(error), missing);
+	else
+		cli_error("cannot open what is pinned at %s: %s", path, strerror(error));
 }

@@ -275,6 +275,7 @@ static int look_at_pin(struct search *q, struct capture_types *types)
 	if (fd < 0 && (error == ENOENT || error == ENOTDIR))
 		return 0;
 	q->selection->failed = "open a pinned BPF object";
+	q->selection->failed_pin = q->selector->text;
 	if (fd < 0)
 		return error;
 	switch (what_is(fd)) {
@@ -291,6 +292,8 @@ static int look_at_pin(struct search *q, struct capture_types *types)
 		break;
 	}
 	close(fd);
+	if (!error)
+		q->selection->failed_pin = NULL;
 	return error;
 }
 

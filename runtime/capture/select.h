@@ -29,8 +29,8 @@ struct capture_selection {
 	size_t n_programs, cap_programs;
 	char active[CAPTURE_NAME_BYTES];	/* name of the struct_ops that is active, or "" */
 	const char *inactive;			/* why there is none; NULL: not asked for, or there is one */
-	/* in which call the kernel refused, for the error */
-	const char *failed;
+	/* in which call the kernel refused, for the error; at which pin, or NULL */
+	const char *failed, *failed_pin;
 };
 
 /*
@@ -63,6 +63,9 @@ int capture_select_linked(uint32_t id, struct capture_types *types, struct captu
 
 /* missing.c: tell that a selector finds nothing; @inactive: why a struct_ops is not. */
 void capture_tell_missing(const struct capture_selector *selector, const char *inactive);
+
+/* Tell that what is pinned at @path cannot be opened. */
+void capture_tell_pin(const char *path, int error);
 
 /* Call @look with each map, or program, that there is; stops at a result other than 0. 0, or that, or an errno. */
 typedef int capture_look(void *context, uint32_t id);

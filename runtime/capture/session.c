@@ -86,10 +86,12 @@ static bool write_header(struct capture_session *s)
 
 static bool told_failure(struct capture_session *s, int error)
 {
-	const char *failed = s->report.selection.failed;
+	const char *failed = s->report.selection.failed, *pin = s->report.selection.failed_pin;
 
 	if (!failed || error == ENOMEM)
 		cli_no_memory();
+	else if (pin)
+		capture_tell_pin(pin, error);
 	else if (error == EPERM || error == EACCES)
 		capture_rights_tell(failed, error);
 	else

@@ -88,7 +88,10 @@ for what, options, said in (
         ("no map", ("--map", "swithces"), "there is no map `swithces`; did you mean `switches`?"),
         ("no program", ("--prog", "count_switch"), "there is no program `count_switch`; did you mean `count_switches`?"),
         ("no id", ("--map-id", "4000000000"), "no map with the id 4000000000"),
+        ("a name that the kernel cuts", ("--map", "sixteen_bytes_is"), "the kernel keeps 15 bytes of a name, `sixteen_bytes_i`"),
+        ("a glob that is cut", ("--prog", "sixteen_bytes_is*"), "the kernel keeps 15 bytes of a name, `sixteen_bytes_i`"),
         ("no pin", ("--pin", t.path("pin")), "nothing is pinned at"),
+        ("a file", ("--pin", t.file("no_pin", "")), "it is in no BPF file system, such as /sys/fs/bpf"),
         ("no scheduler", ("--scx",), "there is no active sched_ext_ops: ")):
     if what == "no scheduler" and os.path.exists("/sys/kernel/sched_ext/root/ops"):
         continue
