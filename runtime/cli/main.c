@@ -98,6 +98,20 @@ static int unknown_command(const char *name)
 	return cli_usage_error(NULL, "there is no command `%s`", name);
 }
 
+/* `kts help COMMAND` is what `kts COMMAND --help` is. */
+static int help(int argc, char **argv)
+{
+	char *words[] = { (char[]){ "--help" }, NULL };
+
+	for (size_t i = 0; argc && i < N_COMMANDS; i++)
+		if (strcmp(commands[i].name, argv[0]) == 0)
+			return commands[i].run(&commands[i], 1, words);
+	if (argc)
+		return unknown_command(argv[0]);
+	write_usage(stdout);
+	return cli_close_stdout();
+}
+
 /*
  * A standard stream that is closed would let the next file take its number,
  * and a report would be written into it. Put something there that refuses.
@@ -125,6 +139,8 @@ int main(int argc, char **argv)
 		write_usage(stdout);
 		return cli_close_stdout();
 	}
+	if (strcmp(name, "help") == 0)
+		return help(argc - 2, argv + 2);
 	if (strcmp(name, "--version") == 0) {
 		printf("kts %s\n", kts_version());
 		return cli_close_stdout();
