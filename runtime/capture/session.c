@@ -235,10 +235,12 @@ static void tell_summary(const struct capture_session *s)
 {
 	double seconds = (double)(capture_now_ns() - s->start_ns) / 1e9;
 
-	fprintf(stderr, "kts: %llu samples in %.1f s, %llu missed, %llu late, to %s\n", (unsigned long long)s->samples, seconds,
-		(unsigned long long)s->missed, (unsigned long long)s->late, s->output.name);
+	/* where standard output goes is known to whoever sent it there, such as kts watch */
+	fprintf(stderr, "kts: %llu sample%s in %.1f s, %llu missed, %llu late%s%s\n", (unsigned long long)s->samples,
+		s->samples == 1 ? "" : "s", seconds, (unsigned long long)s->missed, (unsigned long long)s->late,
+		s->output.own ? ", to " : "", s->output.own ? s->output.name : "");
 	if (s->unanswered)
-		cli_error("%llu samples have no statistics", (unsigned long long)s->unanswered);
+		cli_error("%llu sample%s no statistics", (unsigned long long)s->unanswered, s->unanswered == 1 ? " has" : "s have");
 }
 
 /* What the kernel does only while somebody asks for it: count runs of programs, tell addresses. */

@@ -97,7 +97,7 @@ r, server = record(s.two_lines)
 t.true("a second line is no answer", [x["Ok"]["busy"] for x in stats(r)] == [0, 1, 2] and server.connections == 3, r)
 r, server = record(s.good, s.silent, s.good, cancelled=1)
 t.true("silent once", reason(r, 1) == ("Cancelled", None) and [0.5, 2.5] == [r.samples[i]["stats"]["Ok"]["busy"] for i in (0, 2)] and
-       server.connections == 2 and "1 samples have no statistics" in r.err, r)
+       server.connections == 2 and "1 sample has no statistics" in r.err, r)
 r, server = record(s.good, s.late, s.good, n=4, cancelled=1)
 t.true("a late answer is nobody's", reason(r, 1)[0] == "Cancelled" and
        [r.samples[i]["stats"]["Ok"]["busy"] for i in (0, 2, 3)] == [0.5, 2.5, 3.5], r)
