@@ -65,6 +65,31 @@ static int split_words(struct watch *w, int argc, char **argv)
 	return argc;
 }
 
+static bool is_own(const char *word)
+{
+	size_t len = strncmp(word, "--", 2) == 0 ? strcspn(word + 2, "=") : 0;
+
+	/* --help is that of kts record there */
+	for (const struct cli_option *o = cli_watch_options; len && o->name; o++)
+		if (strlen(o->name) == len && memcmp(o->name, word + 2, len) == 0)
+			return true;
+	return false;
+}
+
+/* What the recorder would not know, or take for something else. 0, or a status after telling. */
+static int check_recorder_words(const struct watch *w)
+{
+	for (char **word = w->record; word && *word && strcmp(*word, "--") != 0; word++) {
+		if (is_own(*word))
+			return cli_usage_error(w->check.command, "%s is an option of kts watch: write it before --record, behind "
+					       "which all is for `kts record`", *word);
+		if (strncmp(*word, "-o", 2) == 0 || strncmp(*word, "--output", 8) == 0)
+			return cli_usage_error(w->check.command, "kts watch reads what is recorded itself, without --output; to "
+					       "keep it, `kts record ... -o FILE` and `kts watch -s FILE --follow`");
+	}
+	return 0;
+}
+
 /* 0, or a status after telling what cannot be meant. */
 static int check_words(const struct watch *w)
 {
@@ -82,7 +107,7 @@ static int check_words(const struct watch *w)
 				       "writes that file, add --follow");
 	if (w->follow && is_stdin)
 		return cli_usage_error(c->command, "--follow is of a file: standard input is read to its end anyway");
-	return 0;
+	return check_recorder_words(w);
 }
 
 /* The name of the one series of all specs. 0, or a status. */

@@ -243,7 +243,11 @@ t.true("and killed by a second", code == 0 and "6 samples" in out, (code, out, e
 for words, message in ((["a.kts", "--record", "-s"], "there is no spec"), (["-s", "a", "a.kts", "--record"], "not both"),
                        (["--follow", "a.kts", "--record"], "--follow is of a file"), (["a.kts"], "there is no series to judge"),
                        (["--follow", "-s", "-", "a.kts"], "--follow is of a file"), (["-s", "a", "a.kts", "--", "b"], "add --follow"),
-                       (["--record=x", "a.kts"], "as words of their own"), (["--folow", "a.kts"], "did you mean --follow"),
+                       (["--record=x", "a.kts"], "as words of their own"),
+                       (["--all", "a.kts", "--record", "--host", "--fail-fast"], "--fail-fast is an option of kts watch"),
+                       (["--all", "a.kts", "--record", "--only=x", "--host"], "write it before --record"),
+                       (["--all", "a.kts", "--record", "-o", "b"], "reads what is recorded itself"),
+                       (["--all", "a.kts", "--record", "--output=b"], "kts watch -s FILE --follow"), (["--folow", "a.kts"], "did you mean --follow"),
                        (["-s", "a", "-s", "b", "a.kts"], "one series at a time")):
     result = t.run("watch", *words)
     t.true("words %r" % words, result.code == 99 and (message in result.err or words[0] == "a.kts"), result)
