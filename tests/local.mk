@@ -5,6 +5,7 @@
 # A script:      add it to PY_TESTS, SH_TESTS or PLAIN_TESTS; data that it reads goes to EXTRA_DIST (folders may).
 # A spec:        specs/local.mk.
 # Every test may read $top_srcdir, $top_builddir (absolute), $srcdir, $KTS (the program),
+# $KTS_LIBEXEC (where an installed one has its recorder),
 # $PYTHON and $HAVE_ZLIB, $HAVE_ZSTD, $SANITIZE (1 or empty), and may write to $TEST_TMP only.
 
 UNIT_TESTS = \
@@ -142,6 +143,7 @@ AM_TESTS_ENVIRONMENT = \
 	top_srcdir='$(abs_top_srcdir)'; export top_srcdir; \
 	top_builddir='$(abs_top_builddir)'; export top_builddir; \
 	KTS='$(abs_top_builddir)/runtime/cli/kts$(EXEEXT)'; export KTS; \
+	KTS_LIBEXEC='$(pkglibexecdir)'; export KTS_LIBEXEC; \
 	PYTHON='$(PYTHON)'; export PYTHON; \
 	FUZZ_TARGETS='$(FUZZ_TARGETS)'; export FUZZ_TARGETS; \
 	PYTHONDONTWRITEBYTECODE=1; export PYTHONDONTWRITEBYTECODE; \
