@@ -502,9 +502,22 @@ static bool bare_label(const struct slip *s)
 	return true;
 }
 
+/* One cause, however many lines it has. */
+static bool series_for_spec(const struct slip *s)
+{
+	if ((s->found->kind != KTS_TOKEN_LBRACE && s->found->kind != KTS_TOKEN_LBRACKET) ||
+	    s->found->span.begin != s->p->source->base)
+		return false;
+	kts_diag_help(say_expected(s, "a statement"), "this looks like a series, which -s takes; a spec says what is to be "
+		      "checked: `kts check -s SERIES SPEC`");
+	s->p->stopped = true;
+	return true;
+}
+
 bool kts_slip_report(struct kts_parser *p, const struct kts_expected *e)
 {
 	static bool (*const slips[])(const struct slip *s) = {
+		series_for_spec,
 		blank_before_unit, one_equal_sign, bare_point, list_of_texts, cells_without_comma,
 		band_after_path, band_to_converge, band_without_in, between, in_phase, in_string, bare_argument, brace_too_many,
 		reserved_name, direction_behind, unit_of_others, type_without_colon, comma_between_keys, expectation, bare_label,

@@ -1,0 +1,2 @@
+{"tag":"a","values":{"x":1}}
+{"tag":"b","values":{"x":2}}
