@@ -88,6 +88,7 @@ static const char *json_advice(enum kts_json_error error, const char *text, size
 		{ "]", "a comma too many" },
 		{ "}", "a comma too many" },
 		{ "<", "this looks like HTML or XML; a series is JSON" },
+		{ "kts 1", "this looks like a spec; a series is JSON, and -s takes it" },
 		{ "version https://git-lfs", "this is a pointer of git LFS; `git lfs pull` fetches the file" },
 	};
 
@@ -100,7 +101,11 @@ static const char *json_advice(enum kts_json_error error, const char *text, size
 		if (at < len && n <= len - at && memcmp(text + at, known[i].begin, n) == 0)
 			return known[i].advice;
 	}
-	return NULL;
+	while (len && strchr(" \t\r\n", *text)) {
+		text++;
+		len--;
+	}
+	return len && *text != '{' && *text != '[' ? "a series is JSON: an object for each sample, one a line" : NULL;
 }
 
 enum kts_status kts_worker_parse(struct kts_worker *w, const char *text, size_t len)

@@ -28,6 +28,12 @@ t.expect("series from stdin", t.run("check", "-s", "-", "a.kts", stdin=up), 0, o
 t.expect("spec from stdin", t.run("check", "-", "-s", "up.ndjson", stdin=X + "monotonic x\n"), 0)
 t.expect("spec from stdin, wrong", t.run("check", "-", "-s", "up.ndjson", stdin="kts 1\nmonotonic\n"), 99, "-:")
 t.expect("both from stdin", t.run("check", "-", "-s", "-", stdin=up), 99, "standard input")
+t.expect("a spec for a series", t.run("check", "-s", "a.kts", "a.kts"), 99, "this looks like a spec; a series is JSON")
+t.expect("words for a series", t.run("check", "-s", "-", "a.kts", stdin="t,x\n1,2\n"), 99,
+         "help: a series is JSON: an object for each sample, one a line")
+t.expect("a broken sample is another matter", t.run("check", "-s", "-", "a.kts", stdin='{"x":}\n'), 99, "KTS-202")
+t.expect("a series for a spec", t.run("check", "up.ndjson"), 99, "help: this looks like a series, which -s takes")
+t.true("told once", t.run("check", "up.ndjson").err.count("KTS-") == 1)
 t.expect("two specs from stdin", t.run("check", "-", "-", "-s", "up.ndjson", stdin=""), 99, "standard input")
 r = t.run("check", "-s", "-", "a.kts", "b.kts", "--report", "json", stdin=up)
 t.expect("stdin for two specs", r, 0)
