@@ -46,6 +46,8 @@ struct kts_found {
 };
 
 #define KTS_FOUND_SHOWN		48u
+/* A sentence of the recorder's, whole. */
+#define KTS_FOUND_WHY		240u
 
 struct kts_discovery {
 	struct kts_bump text;

@@ -281,10 +281,9 @@ static enum kts_status walk_map(struct kts_worker *w, struct kts_found *root, co
 		return KTS_OK;
 	if (!entries.map->why.at && map->error != KTS_JSON_NONE && kts_json_kind(&w->json, map->error) == KTS_JSON_STRING) {
 		KTS_TRY(kts_worker_text(w, map->error, &why));
-		if (why.len > KTS_FOUND_SHOWN)
-			why.len = KTS_FOUND_SHOWN;
-		while (why.len && ((unsigned char)why.at[why.len] & 0xc0) == 0x80)
-			why.len--;
+		if (why.len > KTS_FOUND_WHY)
+			for (why.len = KTS_FOUND_WHY; why.len && ((unsigned char)why.at[why.len] & 0xc0) == 0x80;)
+				why.len--;
 		entries.map->why.len = why.len;
 		entries.map->why.at = kts_bump_text(&d->text, why.at, why.len);
 		if (!entries.map->why.at)

@@ -36,6 +36,14 @@ t.expect("events twice", t.run("show", "--events", "a", "--events", "b", "up.ndj
 t.expect("a value", t.run("show", "--truncated-tail=keep", "up.ndjson"), 99, "`ignore`")
 t.expect("options behind", t.run("show", "up.ndjson", "values.x", "--spec"), 0, out=("monotonic x",))
 t.expect("data to stdout", t.run("show", "up.ndjson"), 0, out=("signal x : u64 = values.x", "counter 1 to 3, 10/s"))
+WHY = "a ring buffer is for its consumer, and is not captured: \u00fc" + 240 * "\u00fc"
+t.file("ring.ndjson", json.dumps({"tag": "a", "elapsed_ms": 0, "report": {"schema": "single", "active_obj_name": "a", "maps": [
+    {"name": "a", "map_type": 2, "value_size": 8, "max_entries": 1,
+     "array_entries": [{"key": 0, "value": {"kind": "uint", "bits": 64, "value": 1}}]},
+    {"name": "rb", "map_type": 27, "value_size": 0, "max_entries": 1, "error": WHY}]}}, ensure_ascii=False) + "\n")
+r = t.run("show", "ring.ndjson", "bpf.map")
+t.expect("why a map cannot be read, whole", r, 0, out=("cannot be read: a ring buffer is for its consumer, and is not captured",))
+t.true("and cut between characters", len(max(re.findall("\u00fc+", r.out))) == (240 - WHY.index("\u00fc")) // 2, r)
 if os.path.exists("/dev/full"):
     with open("/dev/full", "w", encoding="utf-8") as full:
         t.expect("a full disk", t.run("show", "up.ndjson", stdout=full), 99, "cannot write")
