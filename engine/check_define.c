@@ -6,6 +6,22 @@
 #include "grammar/parser.h"
 #include "grammar/suggest.h"
 
+/* Those that a message has room for. */
+static void list_params(const struct kts_checker *c, struct kts_diag *diag)
+{
+	char list[160];
+	size_t n = 0, len = 0;
+
+	for (size_t i = 0; i < c->n_symbols && len < sizeof list; i++)
+		if (c->symbol[i]->kind == KTS_SYMBOL_PARAM && n++ < 6)
+			len += (size_t)snprintf(list + len, sizeof list - len, "%s`%.*s`", len ? ", " : "",
+						KTS_STR_ARGS(c->symbol[i]->name.text));
+	if (!n)
+		kts_diag_help(diag, "the spec has no params");
+	else if (n <= 6 && len < sizeof list)
+		kts_diag_help(diag, "there are %s", list);
+}
+
 static void unknown(struct kts_checker *c, const char *name)
 {
 	struct kts_suggest near;
@@ -27,6 +43,8 @@ static void unknown(struct kts_checker *c, const char *name)
 			kts_suggest_try(&near, c->symbol[i]->name.text.ptr, c->symbol[i]->name.text.len);
 	if (near.best)
 		kts_diag_help(diag, "did you mean `%.*s`?", (int)near.best_len, near.best);
+	else
+		list_params(c, diag);
 }
 
 /*

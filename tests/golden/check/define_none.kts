@@ -1,0 +1,3 @@
+kts 1
+#! -D zzz=3
+monotonic bpf.x
