@@ -6,6 +6,7 @@
 #include "engine/checker.h"
 #include "engine/types.h"
 #include "grammar/base/number.h"
+#include "grammar/units.h"
 
 void kts_check_far(struct kts_checker *c, struct kts_span span)
 {
@@ -33,6 +34,26 @@ static bool is_leaf(const struct kts_operand *a, enum kts_ir_op op)
 	return a->kind == KTS_OPERAND_NODE && a->node->op == op;
 }
 
+/*
+ * The unit of a time that the path of a signal ends in, `host.cpu(0).cpustat_user_ns`, or NULL: what stands beside the
+ * signal may be written in another one, which would be wrong for it.
+ */
+static const char *unit_by_name(const struct kts_checker *c, const struct kts_symbol *signal)
+{
+	size_t len, begin;
+	const char *text = kts_sources_text(c->sources, signal->item->signal.value->span, &len);
+	const struct kts_unit_info *info;
+
+	while (text && len && strchr(")]\"", text[len - 1]))
+		len--;
+	for (begin = text ? len : 0; begin && text[begin - 1] >= 'a' && text[begin - 1] <= 'z';)
+		begin--;
+	if (!begin || text[begin - 1] != '_')
+		return NULL;
+	info = kts_unit_info(kts_unit_find(text + begin, len - begin));
+	return info->dimension == KTS_DIMENSION_TIME ? info->text : NULL;
+}
+
 /* What to write where @plain, a plain number, stands beside @other, which is not. */
 static void advise_plain(const struct kts_checker *c, struct kts_diag *diag, const struct kts_operand *plain,
 			 const struct kts_operand *other)
@@ -43,11 +64,16 @@ static void advise_plain(const struct kts_checker *c, struct kts_diag *diag, con
 
 	kts_check_quote(c, plain->span, quote);
 	if (plain->symbol && plain->symbol->kind == KTS_SYMBOL_SIGNAL) {
+		struct kts_str index = plain->symbol->item->signal.index.text;
+		const char *named = kts_unit_same_dimension(unit, &kts_unit_ns) ? unit_by_name(c, plain->symbol) : NULL;
+
 		kts_diag_second(diag, plain->symbol->name.span, "declared without a unit");
-		kts_diag_help(diag, "declare what it is in: `signal %s : %s %s`", quote,
+		kts_diag_help(diag, "declare what it is in: `signal %.*s%s%.*s%s : %s %s`",
+			      KTS_STR_ARGS(plain->symbol->name.text), index.len ? "[" : "", KTS_STR_ARGS(index),
+			      index.len ? "]" : "",
 			      kts_type_name(plain->kind == KTS_OPERAND_NODE && kts_type_is_integer(plain->node->type) &&
 						    plain->node->type != KTS_TYPE_INT ? plain->node->type : KTS_TYPE_F64),
-			      unit->text);
+			      named ? named : unit->text);
 	} else if (plain->kind == KTS_OPERAND_CONSTANT && *suffix) {
 		kts_constant_text(number, sizeof number, &plain->constant);
 		if (is_leaf(other, KTS_IR_elapsed) && !plain->symbol) {
