@@ -85,14 +85,14 @@ static int no_hit(const struct check *c)
 			return cli_no_memory();
 		for (size_t k = 0; k < kts_spec_check_count(spec); k++) {
 			if (shown < LABELS_SHOWN)
-				fprintf(stderr, "%s%s\n", shown++ ? "       " : "  help: ", kts_spec_check_label(spec, k));
+				fprintf(stderr, "%s%s\n", shown++ ? "        " : "  help: ", kts_spec_check_label(spec, k));
 			else
 				more++;
 		}
 		kts_spec_free(spec);
 	}
 	if (more)
-		fprintf(stderr, "       and %zu more\n", more);
+		fprintf(stderr, "        and %zu more\n", more);
 	return EXIT_QUESTION;
 }
 

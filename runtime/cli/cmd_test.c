@@ -125,13 +125,13 @@ static int no_hit(const struct test *t)
 	for (size_t i = 0; i < t->n; i++) {
 		for (size_t k = 0; k < kts_spec_test_count(t->run[i].spec); k++) {
 			if (shown < NAMES_SHOWN)
-				fprintf(stderr, "%s%s\n", shown++ ? "       " : "  help: ", kts_spec_test_name(t->run[i].spec, k));
+				fprintf(stderr, "%s%s\n", shown++ ? "        " : "  help: ", kts_spec_test_name(t->run[i].spec, k));
 			else
 				more++;
 		}
 	}
 	if (more)
-		fprintf(stderr, "       and %zu more\n", more);
+		fprintf(stderr, "        and %zu more\n", more);
 	return EXIT_QUESTION;
 }
 
