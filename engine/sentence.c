@@ -39,13 +39,36 @@ void kts_say_integer(struct kts_sentence *s, uint64_t n)
 	kts_say_bytes(s, buf, kts_u64_write(buf, n));
 }
 
+/* What a time is told in, and how many digits may stand behind the point. */
+static int64_t time_unit(int64_t ns, const char **unit, int *digits)
+{
+	int64_t second = 1000000000, size = ns < 0 ? -(ns + 1) : ns;
+
+	if (ns % second == 0 || (size >= second && ns % 1000000 != 0)) {
+		*unit = "s";
+		*digits = 9;
+		return second;
+	}
+	*unit = ns % 1000000 == 0 || size >= 1000000 ? "ms" : "ns";
+	*digits = 6;
+	return **unit == 'm' ? 1000000 : 1;
+}
+
 void kts_say_time(struct kts_sentence *s, int64_t ns)
 {
-	char buf[KTS_NUMBER_BYTES];
-	bool seconds = ns % 1000000000 == 0, ms = ns % 1000000 == 0;
+	char buf[KTS_NUMBER_BYTES], part[24];
+	const char *unit;
+	int digits;
+	int64_t one = time_unit(ns, &unit, &digits), rest = ns % one;
 
-	kts_say_bytes(s, buf, kts_i64_write(buf, seconds ? ns / 1000000000 : ms ? ns / 1000000 : ns));
-	kts_say_text(s, seconds ? "s" : ms ? "ms" : "ns");
+	kts_say_bytes(s, buf, kts_i64_write(buf, ns / one));
+	if (rest) {
+		snprintf(part, sizeof part, ".%0*lld", digits, (long long)(rest < 0 ? -rest : rest));
+		while (part[digits] == '0')
+			digits--;
+		kts_say_bytes(s, part, (size_t)digits + 1);
+	}
+	kts_say_text(s, unit);
 }
 
 void kts_say_cause(struct kts_sentence *s, const struct kts_error *e)

@@ -17,7 +17,7 @@ void kts_say_begin(struct kts_sentence *s, char *buf, size_t size);
 void kts_say_bytes(struct kts_sentence *s, const char *text, size_t n);
 void kts_say_text(struct kts_sentence *s, const char *text);
 void kts_say_integer(struct kts_sentence *s, uint64_t n);
-/* A time in the largest of s, ms and ns that leaves it whole. */
+/* A time exactly: whole in s or ms where it is that, else with a point behind the first digits of s or ms, or in ns. */
 void kts_say_time(struct kts_sentence *s, int64_t ns);
 
 /* Why there is no value: "a placeholder stands for the capture (rendezvous timed out)". */
