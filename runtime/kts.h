@@ -25,7 +25,7 @@
  *	  are borrowed from the handle they were asked of, and live as long as it.
  *	- A handle is made by one thread and does not change afterwards: any
  *	  number of threads may read it, and make others from it, at the same time.
- *	  kts_report and kts_columns change: each belongs to one thread at a time.
+ *	  kts_report, kts_columns and kts_stream change: each belongs to one thread at a time.
  *	  A FILE is written to by one call at a time.
  *	- The caller frees every handle it gets; NULL may be freed. What a handle
  *	  was made from has to outlive it: spec, then input, then judgement, then report.
