@@ -32,9 +32,19 @@ static const struct {
 	{ "bounds", 1u << SUGGEST_BAND },
 };
 
+/* Of a program, which the next load numbers anew: it held in this run and will not in any other. */
+static bool is_id(const struct kts_offer *o)
+{
+	static const char begin[] = "report.prog_runtime_stats[", end[] = "].id";
+	size_t len = strlen(o->path);
+
+	return strncmp(o->path, begin, sizeof begin - 1) == 0 && len >= sizeof begin + sizeof end - 1 &&
+	       strcmp(o->path + len - (sizeof end - 1), end) == 0;
+}
+
 static unsigned suggest(const struct kts_offer *o)
 {
-	if (!o->readable || o->address || o->character || o->valid < 2)
+	if (!o->readable || o->address || o->character || o->valid < 2 || is_id(o))
 		return 0;
 	switch (o->behaviour) {
 	case KTS_BEHAVIOUR_COUNTER:

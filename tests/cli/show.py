@@ -36,6 +36,10 @@ t.expect("events twice", t.run("show", "--events", "a", "--events", "b", "up.ndj
 t.expect("a value", t.run("show", "--truncated-tail=keep", "up.ndjson"), 99, "`ignore`")
 t.expect("options behind", t.run("show", "up.ndjson", "values.x", "--spec"), 0, out=("monotonic x",))
 t.expect("data to stdout", t.run("show", "up.ndjson"), 0, out=("signal x : u64 = values.x", "counter 1 to 3, 10/s"))
+t.file("ids.ndjson", "".join(json.dumps({"tag": str(i), "elapsed_ms": i, "report": {"schema": "single", "maps": [], "prog_runtime_stats": [
+    {"name": "p", "id": 12612, "cnt": i, "nsecs": i, "misses": 0}]}}) + "\n" for i in range(3)))
+r = t.run("show", "--spec", "ids.ndjson", "report")
+t.true("what is numbered anew is in no first spec", r.code == 0 and ".misses" in r.out and ".id" not in r.out, r)
 WHY = "a ring buffer is for its consumer, and is not captured: \u00fc" + 240 * "\u00fc"
 t.file("ring.ndjson", json.dumps({"tag": "a", "elapsed_ms": 0, "report": {"schema": "single", "active_obj_name": "a", "maps": [
     {"name": "a", "map_type": 2, "value_size": 8, "max_entries": 1,
