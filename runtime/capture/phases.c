@@ -46,7 +46,11 @@ bool capture_phase_read(const char *line, size_t len, uint32_t *step)
 static void take(struct capture_phases *p, const char *line, size_t len)
 {
 	/* one that fills its place was cut: what is left of it may look like another */
-	if ((len < sizeof p->line && capture_phase_read(line, len, &p->step)) || p->told)
+	if (len < sizeof p->line && capture_phase_read(line, len, &p->step)) {
+		p->heard = true;
+		return;
+	}
+	if (p->told)
 		return;
 	p->told = true;
 	cli_error("`%.*s` is no phase; lines are `baseline`, `step 0`, `step 1`; such lines change nothing", (int)len, line);

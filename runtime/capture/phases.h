@@ -15,6 +15,7 @@ struct capture_phases {
 	char line[64];		/* what is there of one that has not ended */
 	size_t len;
 	bool told;		/* that something was not understood */
+	bool heard;		/* a phase was said */
 };
 
 /* @file is NULL, a file, or "-" for standard input, which is read without being asked for if it is a pipe. */

@@ -239,6 +239,8 @@ static void tell_summary(const struct capture_session *s)
 	fprintf(stderr, "kts: %llu sample%s in %.1f s, %llu missed, %llu late%s%s\n", (unsigned long long)s->samples,
 		s->samples == 1 ? "" : "s", seconds, (unsigned long long)s->missed, (unsigned long long)s->late,
 		s->output.own ? ", to " : "", s->output.own ? s->output.name : "");
+	if (s->phases.file && !s->phases.heard)
+		cli_error("%s never said a phase: all samples are of the baseline", s->phases.file);
 	if (s->unanswered)
 		cli_error("%llu sample%s no statistics", (unsigned long long)s->unanswered, s->unanswered == 1 ? " has" : "s have");
 }

@@ -114,6 +114,11 @@ r = type(r)(r.code, "".join(lines) + r.text, r.err)
 sound("a phase file", r)
 t.true("a phase file", sorted(set(steps(r))) == [0, 1, 13] and steps(r) == sorted(steps(r)), steps(r))
 t.true("no phase", "`nonsense` is no phase" in r.err, r.err)
+t.true("one that came is not missed", "never said" not in r.err, r.err)
+for what, name in (("is not there", t.path("no_such_phase")), ("is a folder", t.work)):
+    r = t.record(*HOST, "-n", "1", "--phase-file", name)
+    t.true("a phase file that " + what, r.code == 0 and name + " never said a phase: all samples are of the baseline\n" in r.err and
+           r.samples[0]["step_index"] == 0, r)
 for arguments in ((), ("--phase-file", "-")):
     p = t.start(*HOST, *arguments, stdin=subprocess.PIPE)
     lines = [p.stdout.readline() for _ in range(3)]
