@@ -351,6 +351,10 @@ size_t kts_note_message(char *buf, size_t size, const struct kts_result *result,
 		kts_say_text(&s, " (");
 		kts_say_brief(&s, e);
 		kts_say_text(&s, ")");
+	} else if (note->kind == KTS_KIND_no_time && data->axis.greatest_elapsed == INT64_MIN) {
+		/* only a plain series has its clock wherever somebody put it */
+		kts_say_text(&s, " (no sample has a time; of a plain series the spec says where it is: `series \"FILE\" { time "
+				 "sample.KEY ms }`)");
 	}
 	kts_say_text(&s, ", ");
 	kts_axis_tag(&data->axis, note->first, tag, sizeof tag);

@@ -34,6 +34,9 @@ t.expect("words for a series", t.run("check", "-s", "-", "a.kts", stdin="t,x\n1,
 t.expect("a broken sample is another matter", t.run("check", "-s", "-", "a.kts", stdin='{"x":}\n'), 99, "KTS-202")
 t.expect("a series for a spec", t.run("check", "up.ndjson"), 99, "help: this looks like a series, which -s takes")
 t.true("told once", t.run("check", "up.ndjson").err.count("KTS-") == 1)
+t.file("plain.kts", "kts 1\nsignal x : u64 = sample.x\nrate x <= 5/s\n")
+t.expect("no clock", t.run("check", "-s", "-", "plain.kts", stdin='{"t":0,"x":1}\n{"t":9,"x":2}\n'), 2,
+         out=('no_time (no sample has a time; of a plain series the spec says where it is: `series "FILE" { time sample.KEY ms }`)',))
 t.file("long.kts", X + "rate x over 30s >= 1/s\n")
 for last, told in (("1301.601", "1.301601s"), ("104.9", "104.9ms"), ("0.25", "250000ns"), ("1500", "1500ms"), ("2000", "2s")):
     late = '{"elapsed_ms":0,"values":{"x":{"Ok":1}}}\n{"elapsed_ms":%s,"values":{"x":{"Ok":2}}}\n' % last
