@@ -502,6 +502,35 @@ static bool bare_label(const struct slip *s)
 	return true;
 }
 
+/* `group load {`, `series run.ndjson`, `during load`: what somebody chose is a string. */
+static bool bare_string(const struct slip *s)
+{
+	int before = s->before->kind;
+	bool phase = before == KTS_TOKEN_DURING || before == KTS_TOKEN_AT_SIGN;
+	struct kts_suggest near;
+	size_t len;
+
+	if (!has(s, KTS_TOKEN_STRING) || !(kts_token_is_word(s->found->kind) || s->found->kind == KTS_TOKEN_NAME) ||
+	    (before != KTS_TOKEN_GROUP && before != KTS_TOKEN_TEST && before != KTS_TOKEN_SERIES && before != KTS_TOKEN_USE &&
+	     before != KTS_TOKEN_BECAUSE && !phase) || kts_recover_starts_line(s->p, s->found->span.begin))
+		return false;
+	/* `during basline` */
+	kts_suggest_start(&near, s->text, (size_t)s->len);
+	kts_suggest_try(&near, "baseline", 8);
+	kts_suggest_try(&near, "steps", 5);
+	if (phase && near.best)
+		return false;
+	/* a name of a test and a reason may have blanks: nothing but their end follows them */
+	len = strcspn(s->text, before == KTS_TOKEN_TEST ? "\r\n#;\"{}" :
+			       before == KTS_TOKEN_BECAUSE ? "\r\n#;\"}" : " \t\r\n#;\"{})");
+	while (len && (s->text[len - 1] == ' ' || s->text[len - 1] == '\t'))
+		len--;
+	kts_diag_help(say_expected(s, before == KTS_TOKEN_DURING ? "a string, `baseline`, `step` or `steps`" :
+				      phase ? "a string, `baseline` or `step`" : "a string"),
+		      "write it in quotes: `%s \"%.*s\"`", kts_token_text(before), (int)len, s->text);
+	return true;
+}
+
 /* One cause, however many lines it has. */
 static bool series_for_spec(const struct slip *s)
 {
@@ -521,7 +550,7 @@ bool kts_slip_report(struct kts_parser *p, const struct kts_expected *e)
 		blank_before_unit, one_equal_sign, bare_point, list_of_texts, cells_without_comma,
 		band_after_path, band_to_converge, band_without_in, between, in_phase, in_string, bare_argument, brace_too_many,
 		reserved_name, direction_behind, unit_of_others, type_without_colon, comma_between_keys, expectation, bare_label,
-		word_for_check,
+		bare_string, word_for_check,
 	};
 	struct slip s = { .p = p, .e = e, .found = &p->last, .before = &p->before };
 	size_t len;
