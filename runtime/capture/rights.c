@@ -53,8 +53,12 @@ void capture_rights_missing(char *out, size_t size)
 
 void capture_rights_tell(const char *what, int error)
 {
-	if (!(effective() >> CAP_SYS_ADMIN & 1))
-		cli_error("cannot %s: %s; that takes CAP_SYS_ADMIN, which this process lacks", what, strerror(error));
+	char missing[96];
+
+	capture_rights_missing(missing, sizeof missing);
+	if (*missing)
+		cli_error("cannot %s: %s; this process lacks %s%s", what, strerror(error), missing,
+			  strchr(missing, ' ') ? ", of which the first is enough" : "");
 	else
 		cli_error("cannot %s: %s", what, strerror(error));
 }

@@ -8,10 +8,7 @@
 /* The capabilities that capturing may need and this process lacks, as "CAP_BPF and CAP_PERFMON"; "" for none. */
 void capture_rights_missing(char *out, size_t size);
 
-/*
- * Tell that the kernel refused to @what ("list BPF maps") with @error. It lists and opens by ids for CAP_SYS_ADMIN
- * alone: whoever has only CAP_BPF is not sent there first.
- */
+/* Tell that the kernel refused to @what ("list BPF maps") with @error, and which capabilities it may be for. */
 void capture_rights_tell(const char *what, int error);
 
 #endif
