@@ -382,10 +382,29 @@ static enum kts_status end_lines(struct kts_series_stream *s, struct kts_series 
 	return KTS_OK;
 }
 
+/* Whether the first line that is not empty is an object, from its begin to its end. */
+static bool begins_with_lines(const char *text, size_t n)
+{
+	while (n && memchr(" \t\r\n", *text, 4)) {
+		text++;
+		n--;
+	}
+	const char *end = n && *text == '{' ? memchr(text, '\n', n) : NULL;
+
+	while (end && memchr(" \t\r\n", *end, 4))
+		end--;
+	return end && *end == '}';
+}
+
 void kts_series_stream_drop_tail(struct kts_series_stream *s)
 {
+	const char *bytes;
+	size_t lines = kts_series_stream_kept(s, &bytes);
+
 	if (!s->whole)
 		s->have = 0;
+	else if (lines && begins_with_lines(bytes, lines))
+		s->kept.n = lines;
 }
 
 enum kts_status kts_series_stream_end(struct kts_series_stream *s, struct kts_series **out)

@@ -58,7 +58,7 @@ t.true("standard input", (check.code, check.out) == (watch.code, watch.out), (ch
 for what, spec, text in (
         ("malformed", SPEC, series(1) + "{\n" + series(2)), ("cut off", SPEC, series(1, 2)[:-9]), ("empty", SPEC, ""),
         ("an array", SPEC, "[" + series(1, 2).replace("\n", ",")[:-1] + "]"),
-        ("another form", SPEC, '{"a":1}\n'), ("a sweep", "kts 1\nsignal s[k] = values[*]\nalways s > 0\n", series(1, 2)),
+        ("another form", SPEC, '{"a":1}\n'), ("a sweep", "kts 1\nsignal s[k] = sample.values[*].Ok\nalways s > 0\n", series(1, 2)),
         ("per phase", X + "always x > 1 per phase\n", series(1, 2)), ("a wrong name", X + "signal y = values.z\nalways y > x\n",
                                                                          series(1, 2))):
     t.file("b.kts", spec)
@@ -226,6 +226,14 @@ for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
     w.process.wait(timeout=60)
     out = w.process.stdout.read().decode()
     t.true("signal %d" % number, w.process.returncode == 1 and "5 samples" in out, out)
+t.file("swept.kts", "kts 1\nsignal s[k] : u64 = sample.values[*].Ok\n\"up\": monotonic s\n")
+for text, number, told in ((series(1, 2, 3, 2) + '{"tag"', 1, "4 samples"), ("\r\n" + series(1, 2, 3, 2) + '{"tag"', 1, "4 samples"),
+                           ("[" + series(1, 2, 3, 2).replace("}\n", "}\n,", 3) + "\n]", 1, "4 samples"),
+                           ("{\n" + series(1, 2)[1:] + '{"tag"', 99, "the text ends before")):
+    t.file("tail.ndjson", text)
+    w = Watch("swept.kts", "--", "sh", "-c", "cat tail.ndjson; kill -TERM $PPID; exec sleep 60")
+    code, out, err = w.end()
+    t.true("what is kept, and a signal", code == number and told in out, (text, code, out, err))
 w = Watch("a.kts", "--", "sh", "-c", "trap 'exit 0' TERM; cat green.ndjson; echo x >&2; while :; do sleep 0.05; done")
 w.line()
 w.process.send_signal(signal.SIGTERM)
