@@ -37,7 +37,7 @@ void kts_chunk_at(struct kts_chunk *chunk, uint64_t base, uint32_t n)
 
 void kts_vm_line(struct kts_vm *vm, uint32_t begin, uint32_t end)
 {
-	for (uint32_t i = begin; i < end; i++)
+	for (uint32_t i = begin; i < end && vm->status == KTS_OK; i++)
 		step(vm, &vm->code->insn[i]);
 }
 

@@ -52,6 +52,7 @@ UNIT_TESTS = \
 	tests/unit/test_series_template \
 	tests/unit/test_series_text \
 	tests/unit/test_source \
+	tests/unit/test_stream \
 	tests/unit/test_suggest \
 	tests/unit/test_survey \
 	tests/unit/test_texts \
