@@ -441,6 +441,9 @@ uint64_t kts_stream_judged(const struct kts_stream *s)
 static bool going_on(const struct kts_stream *s, const struct stream_run *r, size_t check, struct kts_judging **run, size_t *at,
 		     const struct kts_data **data)
 {
+	/* where a feed failed the series may have grown behind what was judged */
+	if (s->status != KTS_OK)
+		return false;
 	if (r->preview)
 		return kts_preview_find(r->preview, check, run, at, data);
 	*run = r->run;

@@ -1035,7 +1035,7 @@ KTS_API uint64_t kts_stream_judged(const struct kts_stream *stream);
 /*
  * What check @check of spec number @spec has come to so far, as if the series had ended there; what is known only at the
  * end, such as an aggregate, is inconclusive until then. Text is borrowed from the spec. KTS_OK; KTS_EINVAL (no such
- * check, unknown size, the spec is judged at the end).
+ * check, unknown size, the spec is judged at the end, nothing is taken any more).
  */
 KTS_API enum kts_status kts_stream_check(const struct kts_stream *stream, size_t spec, size_t check,
 					 struct kts_check_facts *out);
