@@ -160,7 +160,8 @@ static int open_file(struct watch *w, bool may_lack)
 	struct watch_source *s = &w->source;
 	struct stat st;
 
-	s->fd = open(s->name, O_RDONLY | O_CLOEXEC);
+	/* a FIFO that nobody writes yet is waited for where signals are let through */
+	s->fd = open(s->name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (s->fd < 0 && errno == ENOENT && may_lack)
 		return 0;
 	if (s->fd < 0 || fstat(s->fd, &st) != 0)

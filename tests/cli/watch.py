@@ -212,7 +212,23 @@ t.expect("a command writes the file",
 t.expect("or does not", t.run("watch", "--follow", "-s", "none.ndjson", "a.kts", "--", "true"), 99, "there is no such file")
 t.expect("no file", t.run("watch", "--follow", "-s", "none.ndjson", "a.kts"), 99, "cannot be opened")
 os.mkfifo(os.path.join(t.work, "fifo"))
-os.close(os.open(os.path.join(t.work, "fifo"), os.O_RDWR | os.O_NONBLOCK))
+t.expect("a FIFO does not grow", t.run("watch", "--follow", "-s", "fifo", "a.kts"), 99, "this is none")
+w = Watch("a.kts", "-s", "fifo")
+with open(os.path.join(t.work, "fifo"), "w", encoding="utf-8") as f:
+    f.write(series(1, 2, 3, 4, 5, 6))
+code, out, err = w.end()
+t.true("a FIFO", code == 0 and "6 samples" in out, (code, out, err))
+w = Watch("a.kts", "-s", "fifo")
+time.sleep(0.3)
+for _ in range(50):     # by default a signal ends it as well, before it has a handler
+    w.process.send_signal(signal.SIGTERM)
+    if w.process.poll() is not None:
+        break
+    time.sleep(0.1)
+ended = w.process.poll() is not None
+w.process.kill()
+w.end()
+t.true("a FIFO that nobody writes", ended)
 t.expect("a folder", t.run("watch", "-s", ".", "a.kts"), 99, "is a directory")
 
 # signals: what there is is judged; a line that is not whole is left out
