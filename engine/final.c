@@ -6,7 +6,7 @@
  * grow, and only samples that nothing can change any more were judged. A name that turns out wrong fails the check
  * too. A percentage tolerates more the longer the series becomes. `converge` and `eventually` fail early only by an
  * error that the rules make a failure: while samples may come, one of them may lie before the deadline, since clocks
- * can go back. What is an aggregate or around a mean is known at the end.
+ * can go back. What is an aggregate or around a value of the series is known at the end.
  *
  * A pass is not: any sample may violate the check, or lack a value, which makes it inconclusive by its coverage. But
  * `converge`, without `and stays`, and `eventually` that have been met, whose coverage need be none, are over, if no

@@ -37,8 +37,8 @@ struct kts_stream {
 	struct kts_run_options how;
 	char *events;			/* as options->events; owned */
 	struct kts_input *prefix;	/* what previews of a series that is kept look at; NULL: they look at the stream */
-	size_t previewed;		/* bytes that are kept */
-	uint64_t next_preview;		/* when, as now_ns() */
+	size_t previewed;		/* so many bytes of what is kept they have seen */
+	uint64_t next_preview;		/* the time, as now_ns() */
 	uint64_t samples, judged, forgotten;
 	enum kts_status status;		/* that stopped it */
 	bool ended;
