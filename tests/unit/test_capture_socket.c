@@ -63,6 +63,9 @@ static void drip(const char *expected)
 	struct capture_socket client;
 	struct capture_line line = { 0 };
 
+	/* where tests share a process, another one was before */
+	server = -1;
+	waits = 0;
 	ck_assert_int_eq(chdir(folder ? folder : "."), 0);
 	snprintf(address.sun_path, sizeof address.sun_path, "drip_%d", (int)getpid());
 	listening = socket(AF_UNIX, SOCK_STREAM, 0);
@@ -94,6 +97,7 @@ START_TEST(a_signal_ends_it)
 	asked = 15;
 	drip("{\"Err\":\"Cancelled\"}");
 	ck_assert_uint_eq(waits, 10);
+	asked = 0;
 }
 END_TEST
 

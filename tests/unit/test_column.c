@@ -41,14 +41,14 @@ END_TEST
 START_TEST(values_and_errors)
 {
 	struct kts_column c;
-	const uint64_t n = KTS_SEGMENT_SAMPLES * 2 + 100;
+	const uint64_t n = KTS_SEGMENT_SAMPLES * 2 + KTS_SEGMENT_SAMPLES / 2;
 
 	kts_column_init(&c, KTS_TYPE_U64);
 	for (uint64_t i = 0; i < n; i++) {
 		if (i % 1000 == 999)
 			ck_assert_int_eq(kts_column_add_error(&c, PLACEHOLDER), KTS_OK);
 		else
-			ck_assert_int_eq(kts_column_add(&c, i * 3, i < 70000 ? 1 : 2), KTS_OK);
+			ck_assert_int_eq(kts_column_add(&c, i * 3, i < KTS_SEGMENT_SAMPLES + 10 ? 1 : 2), KTS_OK);
 	}
 	ck_assert_uint_eq(c.n, n);
 	ck_assert_uint_eq(c.n_segments, 3);
