@@ -98,7 +98,7 @@ def groups(text):
 
 def main():
     p = argparse.ArgumentParser()
-    p.add_argument("--cases", type=int, default=int(os.environ.get("KTS_CASES", "5000")))
+    p.add_argument("--cases", type=int, default=int(os.environ.get("KTS_CASES", "3000")))
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1))
     p.add_argument("--checks", type=int, default=8)
