@@ -4,15 +4,13 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
+
+struct kts_texts;
 
 /* Keys of one map, each once. Zeroed is ready; memory is kept from map to map. */
 struct capture_seen {
-	size_t size;		/* bytes of a key */
-	unsigned char *key;	/* one behind the other, in the order that they came in */
-	size_t n, bytes;
-	uint32_t *slot;		/* a hash table: which key it is, from 1; 0: none */
-	size_t slots;		/* a power of two */
+	size_t size;			/* bytes of a key */
+	struct kts_texts *texts;	/* NULL: none was added yet */
 };
 
 void capture_seen_free(struct capture_seen *seen);
