@@ -10,6 +10,7 @@ struct kts_preview {
 	struct kts_expansion expansion;
 	struct kts_program *own;	/* of what was written out; NULL: the spec's own holds */
 	struct kts_judging *run;
+	size_t *failed;			/* by check of the spec: 1 + the first of its results that has failed for good, or 0 */
 };
 
 void kts_preview_free(struct kts_preview *p)
@@ -17,11 +18,53 @@ void kts_preview_free(struct kts_preview *p)
 	if (!p)
 		return;
 	kts_judging_free(p->run);
+	free(p->failed);
 	kts_program_free(p->own);
 	kts_expansion_clear(&p->expansion);
 	if (p->owned)
 		kts_input_release(&p->view);
 	free(p);
+}
+
+/* Names of which more is known later, and counts over keys, of which there may be more, decide nothing yet. */
+static bool is_settled(const struct kts_preview *p, const struct kts_ir_check *check)
+{
+	if (check->has_quorum || check->during.label)
+		return false;
+	for (size_t i = 0; i < check->n_columns; i++) {
+		uint32_t c = check->column[i];
+
+		if (p->expansion.ir->projection[c].missing || !p->expansion.data.column[c].n_valid)
+			return false;
+	}
+	return true;
+}
+
+/* The check of the spec that a result is of. */
+static size_t check_of(const struct kts_preview *p, size_t result)
+{
+	return p->own ? p->expansion.ir->check[result].of : result;
+}
+
+static bool has_failed(const struct kts_preview *p, size_t result)
+{
+	enum kts_verdict verdict;
+
+	return is_settled(p, &p->expansion.ir->check[result]) && kts_judging_final(p->run, result, &verdict) &&
+	       verdict == KTS_FAIL;
+}
+
+/* Judge what is there. What has failed is asked for at every piece that comes, so it is found here, once. */
+static enum kts_status go_on(struct kts_preview *p, uint64_t ready)
+{
+	KTS_TRY(kts_judging_advance(p->run, &p->expansion.data, ready));
+	for (size_t k = 0; k < p->expansion.ir->n_checks; k++) {
+		size_t *failed = &p->failed[check_of(p, k)];
+
+		if (!*failed && has_failed(p, k))
+			*failed = k + 1;
+	}
+	return KTS_OK;
 }
 
 static enum kts_status judge(struct kts_preview *p, uint64_t ready, const struct kts_run_options *how)
@@ -30,7 +73,8 @@ static enum kts_status judge(struct kts_preview *p, uint64_t ready, const struct
 	if (p->expansion.ir != p->spec->ir)
 		KTS_TRY(kts_program_new(p->expansion.ir, &p->own));
 	KTS_TRY(kts_judging_begin(p->own ? p->own : p->spec->program, how, &p->run));
-	return kts_judging_advance(p->run, &p->expansion.data, ready);
+	p->failed = calloc(p->spec->ir->n_checks + 1, sizeof(*p->failed));
+	return p->failed ? go_on(p, ready) : KTS_ENOMEM;
 }
 
 enum kts_status kts_preview_new(const struct kts_spec *spec, struct kts_data *view, bool owned, uint64_t ready,
@@ -67,34 +111,7 @@ enum kts_status kts_preview_go_on(struct kts_preview *p, const struct kts_data *
 	/* without sweeps each column is one of the series */
 	for (size_t i = 0; i < data->n_columns; i++)
 		data->column[i] = view->column[p->expansion.ir->projection[i].source];
-	return kts_judging_advance(p->run, data, ready);
-}
-
-/* Names of which more is known later, and counts over keys, of which there may be more, decide nothing yet. */
-static bool is_settled(const struct kts_preview *p, const struct kts_ir_check *check)
-{
-	if (check->has_quorum || check->during.label)
-		return false;
-	for (size_t i = 0; i < check->n_columns; i++) {
-		uint32_t c = check->column[i];
-
-		if (p->expansion.ir->projection[c].missing || !p->expansion.data.column[c].n_valid)
-			return false;
-	}
-	return true;
-}
-
-static bool is_of(const struct kts_preview *p, size_t result, size_t check)
-{
-	return p->own ? p->expansion.ir->check[result].of == check : result == check;
-}
-
-static bool failed(const struct kts_preview *p, size_t result)
-{
-	enum kts_verdict verdict;
-
-	return is_settled(p, &p->expansion.ir->check[result]) && kts_judging_final(p->run, result, &verdict) &&
-	       verdict == KTS_FAIL;
+	return go_on(p, ready);
 }
 
 /* Nearer to its bound, or beyond. */
@@ -106,19 +123,17 @@ static bool is_worse(const struct kts_result *a, const struct kts_result *b)
 bool kts_preview_find(const struct kts_preview *p, size_t i, struct kts_judging **run, size_t *result,
 		      const struct kts_data **data)
 {
-	size_t n = p->expansion.ir->n_checks, found = n;
+	size_t n = p->expansion.ir->n_checks, found = p->failed[i] ? p->failed[i] - 1 : n;
 	struct kts_result worst = { 0 }, one;
 
-	for (size_t k = 0; k < n; k++) {
-		if (!is_of(p, k, i))
+	for (size_t k = 0; !p->failed[i] && k < n; k++) {
+		if (check_of(p, k) != i)
 			continue;
 		kts_judging_peek(p->run, k, &one);
-		if (found < n && !failed(p, k) && !is_worse(&one, &worst))
+		if (found < n && !is_worse(&one, &worst))
 			continue;
 		found = k;
 		worst = one;
-		if (failed(p, k))
-			break;
 	}
 	*run = p->run;
 	*result = found;
@@ -128,9 +143,5 @@ bool kts_preview_find(const struct kts_preview *p, size_t i, struct kts_judging 
 
 bool kts_preview_failed(const struct kts_preview *p, size_t i)
 {
-	const struct kts_data *data;
-	struct kts_judging *run;
-	size_t result;
-
-	return kts_preview_find(p, i, &run, &result, &data) && failed(p, result);
+	return p->failed[i] != 0;
 }
