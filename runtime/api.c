@@ -140,9 +140,19 @@ enum kts_status kts_explain(const char *code, FILE *out)
 /* --- judging --- */
 
 /* A spec that depends on the series has a program for each. */
+enum kts_status kts_program_for(const struct kts_spec *spec, const struct kts_ir *ir, struct kts_program **own,
+				const struct kts_program **out)
+{
+	enum kts_status rc = ir != spec->ir ? kts_program_new(ir, own) : KTS_OK;
+
+	*out = *own ? *own : spec->program;
+	return rc;
+}
+
 static enum kts_status run(const struct kts_spec *spec, struct kts_judgement *judgement, const struct kts_run_options *how,
 			   struct kts_judging *begun)
 {
+	const struct kts_program *program;
 	struct kts_program *own = NULL;
 	enum kts_status rc = kts_expand(spec->ir, &judgement->data, &judgement->expansion);
 
@@ -150,10 +160,9 @@ static enum kts_status run(const struct kts_spec *spec, struct kts_judgement *ju
 		return rc;
 	if (begun)
 		return kts_judging_end(begun, &judgement->expansion.data, &judgement->results);
-	if (judgement->expansion.ir != spec->ir)
-		rc = kts_program_new(judgement->expansion.ir, &own);
+	rc = kts_program_for(spec, judgement->expansion.ir, &own, &program);
 	if (rc == KTS_OK)
-		rc = kts_program_run(own ? own : spec->program, &judgement->expansion.data, how, &judgement->results);
+		rc = kts_program_run(program, &judgement->expansion.data, how, &judgement->results);
 	kts_program_free(own);
 	return rc;
 }
@@ -203,9 +212,7 @@ void kts_judgement_free(struct kts_judgement *judgement)
 {
 	if (!judgement)
 		return;
-	for (size_t i = 0; judgement->plots && i < judgement->results->n; i++)
-		kts_plots_free(&judgement->plots[i]);
-	free(judgement->plots);
+	kts_plots_free(judgement->plots, judgement->plots ? judgement->results->n : 0);
 	kts_results_free(judgement->results);
 	kts_expansion_clear(&judgement->expansion);
 	kts_input_release(&judgement->data);

@@ -81,6 +81,9 @@ struct kts_test {
 	struct kts_judgement judgement;		/* borrows all from run */
 };
 
+/* The program of @ir, what @spec was written out to: that of the spec, or *@own, which is NULL before and the caller frees. */
+enum kts_status kts_program_for(const struct kts_spec *spec, const struct kts_ir *ir, struct kts_program **own,
+				const struct kts_program **out);
 /* kts_judge(), by the run that has begun for @spec, which it ends; NULL: from the beginning. */
 enum kts_status kts_judge_as(const struct kts_spec *spec, const struct kts_input *input, const struct kts_run_options *how,
 			     struct kts_judging *begun, struct kts_judgement **out);

@@ -69,10 +69,11 @@ static enum kts_status go_on(struct kts_preview *p, uint64_t ready)
 
 static enum kts_status judge(struct kts_preview *p, uint64_t ready, const struct kts_run_options *how)
 {
+	const struct kts_program *program;
+
 	KTS_TRY(kts_expand(p->spec->ir, &p->view, &p->expansion));
-	if (p->expansion.ir != p->spec->ir)
-		KTS_TRY(kts_program_new(p->expansion.ir, &p->own));
-	KTS_TRY(kts_judging_begin(p->own ? p->own : p->spec->program, how, &p->run));
+	KTS_TRY(kts_program_for(p->spec, p->expansion.ir, &p->own, &program));
+	KTS_TRY(kts_judging_begin(program, how, &p->run));
 	p->failed = calloc(p->spec->ir->n_checks + 1, sizeof(*p->failed));
 	return p->failed ? go_on(p, ready) : KTS_ENOMEM;
 }

@@ -155,9 +155,7 @@ void kts_stream_free(struct kts_stream *s)
 		kts_judging_free(s->run[i].run);
 		free(s->run[i].view.column);
 		free(s->run[i].told);
-		for (size_t k = 0; s->run[i].plots && k < s->run[i].spec->ir->n_checks; k++)
-			kts_plots_free(&s->run[i].plots[k]);
-		free(s->run[i].plots);
+		kts_plots_free(s->run[i].plots, s->run[i].plots ? s->run[i].spec->ir->n_checks : 0);
 	}
 	free(s->run);
 	kts_series_stream_free(s->series);

@@ -10,10 +10,11 @@ static enum kts_status trace(const struct kts_spec *spec, const struct kts_data 
 	const struct kts_model_spec shown = { .file = spec->name, .sources = spec->sources, .data = data };
 	struct kts_program *own = NULL;
 	struct kts_trace *made = NULL;
-	enum kts_status rc = ir != spec->ir ? kts_program_new(ir, &own) : KTS_OK;
+	const struct kts_program *program;
+	enum kts_status rc = kts_program_for(spec, ir, &own, &program);
 
 	if (rc == KTS_OK)
-		rc = kts_trace_new(own ? own : spec->program, data, &made);
+		rc = kts_trace_new(program, data, &made);
 	if (rc == KTS_OK)
 		rc = kts_report_trace(out, &shown, made, all);
 	kts_trace_free(made);

@@ -252,7 +252,8 @@ struct kts_plots {
  */
 enum kts_status kts_plots_keep(struct kts_plots *plots, const struct kts_data *data, const struct kts_ir_check *check,
 			       const uint64_t *mark, size_t n, uint64_t before);
-void kts_plots_free(struct kts_plots *plots);
+/* Those of @n checks, and the list itself; NULL is fine for none. */
+void kts_plots_free(struct kts_plots *plots, size_t n);
 
 /* The one-line plot of text.c, indented by @indent blanks; writes nothing where there is nothing to plot. */
 void kts_report_plot(FILE *out, const struct kts_model *model, const struct kts_model_spec *spec,

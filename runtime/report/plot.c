@@ -295,15 +295,16 @@ enum kts_status kts_plots_keep(struct kts_plots *plots, const struct kts_data *d
 		else if (mark[i] < data->axis.n && mark[i] <= before + WIDTH / 2 && mark[i] >= data->axis.forgotten)
 			fill_around(&kept.plot[kept.n++], data, check, mark[i]);
 	}
-	kts_plots_free(plots);
+	free(plots->plot);
 	*plots = kept;
 	return KTS_OK;
 }
 
-void kts_plots_free(struct kts_plots *plots)
+void kts_plots_free(struct kts_plots *plots, size_t n)
 {
-	free(plots->plot);
-	*plots = (struct kts_plots){ 0 };
+	for (size_t i = 0; i < n; i++)
+		free(plots[i].plot);
+	free(plots);
 }
 
 /* --- the line --- */
